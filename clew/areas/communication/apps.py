@@ -1,0 +1,38 @@
+"""The area communication: its kinds of record and what they may be joined with."""
+
+from django.apps import AppConfig
+
+from clew.kernel.links import pairs
+from clew.kernel.records import kinds
+
+
+class Communication(AppConfig):
+    """Registers the area's kinds, links and guards."""
+
+    name = "clew.areas.communication"
+    label = "communication"
+
+    def ready(self) -> None:
+        kinds.register(
+            kinds.Kind(
+                "interaction",
+                "IN",
+                "interaction",
+                "interactions",
+                (kinds.Part("communication.Interaction"),),
+                url="communication:interaction",
+                icon="mail",
+            )
+        )
+        kinds.register(
+            kinds.Kind(
+                "enquiry",
+                "EN",
+                "enquiry",
+                "enquiries",
+                (kinds.Part("communication.Enquiry"),),
+                url="communication:enquiry",
+                icon="question",
+            )
+        )
+        pairs.allow("asks", "interaction", "enquiry", down="became", up="said in")

@@ -1,0 +1,6 @@
+"""Routes of the room communication."""
+
+from django.urls import URLPattern
+
+app_name = "communication"
+urlpatterns: list[URLPattern] = []

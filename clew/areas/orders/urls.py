@@ -1,0 +1,6 @@
+"""Routes of the room orders."""
+
+from django.urls import URLPattern
+
+app_name = "orders"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,87 @@
+"""The area requirements: its kinds of record and what they may be joined with."""
+
+from django.apps import AppConfig
+
+from clew.kernel.audit_trail import triggers
+from clew.kernel.links import pairs
+from clew.kernel.records import kinds
+
+FROZEN = ("reviewed", "confirmed", "released", "obsolete", "declined", "withdrawn")
+
+
+class Requirements(AppConfig):
+    """Registers the area's kinds, links and guards."""
+
+    name = "clew.areas.requirements"
+    label = "requirements"
+
+    def ready(self) -> None:
+        kinds.register(
+            kinds.Kind(
+                "requirement_set",
+                "RS",
+                "requirement set",
+                "requirement sets",
+                (
+                    kinds.Part("requirements.RequirementSet"),
+                    kinds.Part("requirements.SetRevision", "requirement_set_id"),
+                    *(
+                        kinds.Part(f"requirements.{table}", "revision__requirement_set_id")
+                        for table in (
+                            "SetLine",
+                            "Verdict",
+                            "LegalVerdict",
+                            "ItemAnswer",
+                            "Confirmation",
+                            "Notice",
+                        )
+                    ),
+                ),
+                url="requirements:set",
+                icon="book",
+            )
+        )
+        kinds.register(
+            kinds.Kind(
+                "requirement",
+                "RQ",
+                "requirement",
+                "requirements",
+                (
+                    kinds.Part("requirements.Requirement"),
+                    kinds.Part("requirements.RequirementVersion", "requirement_id"),
+                ),
+                url="requirements:requirement",
+                icon="doc",
+            )
+        )
+        kinds.register(
+            kinds.Kind(
+                "legal_requirement",
+                "LR",
+                "legal requirement",
+                "legal requirements",
+                (kinds.Part("requirements.LegalRequirement"),),
+                url="requirements:legal_detail",
+                icon="law",
+            )
+        )
+        pairs.allow("holds", "requirement_set", "requirement", down="holds", up="held by")
+        pairs.allow("answers", "enquiry", "requirement_set", down="understood as", up="answers")
+        pairs.allow("demands", "legal_requirement", "requirement", down="demands", up="demanded by")
+        pairs.allow("stated_in", "interaction", "requirement", down="states", up="stated in")
+        triggers.protect("requirements.RequirementVersion")
+        frozen = ", ".join(f"'{state}'" for state in FROZEN)
+        in_frozen = (
+            "EXISTS (SELECT 1 FROM requirements_setrevision r "
+            f"WHERE r.id = OLD.revision_id AND r.state IN ({frozen}))"
+        )
+        triggers.protect("requirements.SetLine", update=in_frozen, delete=in_frozen)
+        triggers.protect(
+            "requirements.SetRevision",
+            update=(
+                f"OLD.state IN ({frozen}) AND NEW.state <> 'draft' AND ("
+                "OLD.content_digest <> NEW.content_digest OR OLD.n <> NEW.n OR "
+                "OLD.meaning_digest <> NEW.meaning_digest)"
+            ),
+        )

@@ -1,0 +1,49 @@
+"""Make an administrator who can sign in: users, settings and backups, never others' content.
+
+The password is asked for without showing it; a script sets CLEW_ADMIN_PASSWORD.
+"""
+
+import argparse
+import getpass
+import os
+import sys
+
+from clew.cli import home as homes
+from clew.cli.answers import DONE, Refusal, WrongUse, add_json, answer
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `clew createadmin` takes."""
+    homes.add_home(parser)
+    parser.add_argument("--email", required=True, help="the address to sign in with")
+    parser.add_argument("--name", required=True, help="the person's name, as it is printed")
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Create the administrator; a refused address or password changes nothing."""
+    homes.open_ready(args)
+    from clew.kernel.people.commands import create_admin
+    from clew.kernel.refusals import Refused
+
+    password = os.environ.get("CLEW_ADMIN_PASSWORD") or ask_password()
+    try:
+        create_admin(email=args.email, name=args.name, password=password)
+    except Refused as refused:
+        raise Refusal(str(refused)) from refused
+    answer(
+        args,
+        {"ok": True, "email": args.email},
+        [f"{args.name} can sign in as {args.email} and is an administrator."],
+    )
+    return DONE
+
+
+def ask_password() -> str:
+    """Return what the user typed twice; refuse where nobody can type."""
+    if not sys.stdin.isatty():
+        raise WrongUse("Nobody is there to type a password: set CLEW_ADMIN_PASSWORD.")
+    first = getpass.getpass("Password (12 characters or more): ")
+    if getpass.getpass("Again: ") != first:
+        raise WrongUse("The two passwords differ. Nothing was changed; start again.")
+    return first

@@ -1,0 +1,79 @@
+"""Start your own company's Clew and open it in a browser.
+
+Makes the folder when it is not there, brings its tables to this version, serves on this machine
+only (IPv4 and IPv6) and does the waiting jobs. Ctrl-C or SIGTERM stops it.
+"""
+
+import argparse
+import os
+
+from clew.cli import home as homes
+from clew.cli import serving
+from clew.cli.answers import DONE, program, say
+from clew.config.home import Home
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `clew up` takes."""
+    homes.add_home(parser, demo=False)
+    add_serving(parser)
+
+
+def add_serving(parser: argparse.ArgumentParser) -> None:
+    """Add what every serving word takes."""
+    parser.add_argument(
+        "--port",
+        type=_port,
+        default=serving.PORT,
+        help=f"the port to begin at; the next free one is taken ({serving.PORT})",
+    )
+    parser.add_argument(
+        "--host", help="one address to listen on instead of this machine's own (see CLEW_HOSTS)"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; give a number from 1 to 65535")
+    return int(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until stopped."""
+    home = homes.chosen(args)
+    homes.make(home)
+    with homes.alone(home, "start it again"):
+        homes.open_home(home)
+        from clew.cli import tables
+
+        tables.bring_up_to_date()
+        serve(args, home, "up")
+    return DONE
+
+
+def serve(args: argparse.Namespace, home: Home, word: str) -> None:
+    """Serve an opened folder; say where, and how to stop and to start again."""
+    from clew.config.wsgi import application
+    from clew.kernel.jobs import bell, worker
+
+    hosts = (args.host,) if args.host else serving.LOOPBACK
+    sockets, port = serving.listen(hosts, args.port)
+    # Not 127.0.0.1: a passkey belongs to a name and refuses an address.
+    shown = f"[{args.host}]" if args.host and ":" in args.host else args.host
+    url = f"http://{shown or 'localhost'}:{port}"
+
+    def ready() -> None:
+        if port != args.port:
+            say(f"Port {args.port} is taken, so this is port {port}.")
+        say(f"\n    {url}\n")
+        say(f"Everything is in {_shortest(home)}. Ctrl-C stops; `{program()} {word}` starts again.")
+        if not args.no_browser and not serving.open_browser(url):
+            say("Open the address in a browser.")
+
+    serving.serve(application, sockets, worker.start_thread, bell.ring, ready)
+
+
+def _shortest(home: Home) -> str:
+    inside = os.path.relpath(home.path)
+    return str(home.path) if inside.startswith("..") else inside

@@ -1,0 +1,76 @@
+"""One table of who may open which URL: every route is listed, and an unlisted one answers 404.
+
+The rows stand in each room's `policy.py`; this module joins them, enforces them before any view
+runs, and is what docs/reference/policy.md and the access tests read.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from clew.areas.changes.policy import POLICY as CHANGES
+from clew.areas.communication.policy import POLICY as COMMUNICATION
+from clew.areas.customers.policy import POLICY as CUSTOMERS
+from clew.areas.orders.policy import POLICY as ORDERS
+from clew.areas.products.policy import POLICY as PRODUCTS
+from clew.areas.requirements.policy import POLICY as REQUIREMENTS
+from clew.conformity.policy import POLICY as CONFORMITY
+from clew.kernel.people.access import ANYBODY, SIGNED_IN, Access
+from clew.kernel.people.policy import POLICY as ACCOUNTS
+from clew.kernel.refusals import NotAllowed
+from clew.kernel.workflow import role_words
+from clew.portal.policy import POLICY as PORTAL
+from clew.web.policy import POLICY as WEB
+
+POLICY: dict[str, Access] = {
+    **ACCOUNTS,
+    **WEB,
+    **PORTAL,
+    **CUSTOMERS,
+    **PRODUCTS,
+    **COMMUNICATION,
+    **REQUIREMENTS,
+    **ORDERS,
+    **CHANGES,
+    **CONFORMITY,
+}
+
+
+class PolicyMiddleware:
+    """Ask the table before the view: 404 for what it does not list, sign-in, then roles."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any, **__: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        access = POLICY.get(match.view_name) if match else None
+        if access is None:
+            raise Http404("No such page.")
+        who = access.for_method(request.method or "GET")
+        if who is None:
+            return HttpResponse(status=405)
+        if ANYBODY in who:
+            return None
+        actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+        if actor.kind == "nobody":
+            return _sign_in(request)
+        if SIGNED_IN not in who and not actor.has(*who):
+            raise NotAllowed(f"For this page you need the role {role_words(tuple(sorted(who)))}.")
+        return None
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method != "GET":
+        back = request.META.get("HTTP_REFERER", "/")
+        path = "/" + back.split("/", 3)[3] if back.count("/") >= 3 else "/"
+    else:
+        path = request.get_full_path()
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': path})}")

@@ -1,0 +1,22 @@
+"""Every route of the house; who may open which is in policy.py."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("clew.web.urls")),
+    path("p/", include("clew.portal.urls")),
+    path("customers/", include("clew.areas.customers.urls")),
+    path("products/", include("clew.areas.products.urls")),
+    path("", include("clew.areas.communication.urls")),
+    path("requirements/", include("clew.areas.requirements.urls")),
+    path("", include("clew.areas.orders.urls")),
+    path("changes/", include("clew.areas.changes.urls")),
+    path("conformity/", include("clew.conformity.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+]
+
+handler400 = "clew.web.errors.bad_request"
+handler403 = "clew.web.errors.forbidden"
+handler404 = "clew.web.errors.not_found"
+handler500 = "clew.web.errors.broken"

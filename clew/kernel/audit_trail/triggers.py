@@ -1,0 +1,94 @@
+"""Append-only and frozen rows, kept by the database itself on both engines.
+
+Installed after every migration, because SQLite drops a table's triggers when it rebuilds the table;
+asserted at start and by `clew doctor`.
+"""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import connection
+
+SENTENCE = "This row is part of the record and is never changed."
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A table whose rows may not be changed or removed while `when` holds (SQL over OLD/NEW)."""
+
+    model: str
+    update: str = "1=1"
+    delete: str = "1=1"
+
+    @property
+    def table(self) -> str:
+        return apps.get_model(self.model)._meta.db_table
+
+
+_guards: dict[str, Guard] = {}
+
+
+def protect(model: str, *, update: str = "1=1", delete: str = "1=1") -> None:
+    """Refuse UPDATE where `update` holds and DELETE where `delete` holds; "" refuses nothing.
+
+    The conditions are SQL over OLD and NEW, written in what SQLite and PostgreSQL share.
+    """
+    _guards[model] = Guard(model, update, delete)
+
+
+def install() -> None:
+    """Create every trigger that is missing and replace those that differ."""
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for guard in _guards.values():
+            for statement in _statements(guard) if guard.table in tables else ():
+                cursor.execute(statement)
+
+
+def missing() -> list[str]:
+    """Return the names of triggers that should exist and do not."""
+    wanted = {
+        _name(guard, verb)
+        for guard in _guards.values()
+        for verb, condition in (("update", guard.update), ("delete", guard.delete))
+        if condition
+    }
+    source = (
+        "SELECT name FROM sqlite_master WHERE type='trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(source)
+        return sorted(wanted - {row[0] for row in cursor.fetchall()})
+
+
+def _name(guard: Guard, verb: str) -> str:
+    return f"clew_{guard.table}_{verb}"[:60]
+
+
+def _statements(guard: Guard) -> list[str]:
+    make = _sqlite if connection.vendor == "sqlite" else _postgres
+    statements = []
+    for verb, condition in (("update", guard.update), ("delete", guard.delete)):
+        if condition:
+            statements += make(guard.table, _name(guard, verb), verb.upper(), condition)
+    return statements
+
+
+def _sqlite(table: str, name: str, verb: str, condition: str) -> list[str]:
+    return [
+        f'DROP TRIGGER IF EXISTS "{name}"',
+        f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{table}" WHEN {condition} '
+        f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END",
+    ]
+
+
+def _postgres(table: str, name: str, verb: str, condition: str) -> list[str]:
+    return [
+        "CREATE OR REPLACE FUNCTION clew_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{SENTENCE}'; END $$",
+        f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
+        f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{table}" FOR EACH ROW '
+        f"WHEN ({condition}) EXECUTE FUNCTION clew_refuse()",
+    ]

@@ -1,0 +1,97 @@
+"""Joining records, and following the joints: one up, one down, and everything a change touches."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from clew.kernel import clock
+from clew.kernel.links.models import Link
+from clew.kernel.links.pairs import pair_of
+from clew.kernel.people.actor import Actor
+from clew.kernel.records.models import Record
+from clew.kernel.refusals import Refused
+
+MOST_AFFECTED = 5000
+
+
+def join(
+    type: str,
+    source: Record,
+    target: Record,
+    *,
+    actor: Actor,
+    source_revision: int | None = None,
+    target_revision: int | None = None,
+    source_meaning: str = "",
+    target_meaning: str = "",
+) -> Link:
+    """Join two records inside a command; a live link of that type is judged anew.
+
+    Refused when no pair allows the type between these kinds.
+    """
+    if pair_of(type, source.kind, target.kind) is None:
+        raise Refused(f"A {source.kind} and a {target.kind} cannot be joined by {type!r}.")
+    link, _ = Link.objects.update_or_create(
+        type=type,
+        source=source,
+        target=target,
+        removed_at=None,
+        defaults={
+            "source_revision": source_revision,
+            "target_revision": target_revision,
+            "source_meaning": source_meaning,
+            "target_meaning": target_meaning,
+            "judged_by": actor.pseudonym,
+            "judged_at": clock.now(),
+        },
+    )
+    return link
+
+
+@dataclass(frozen=True)
+class Step:
+    """One joint as a page shows it: the other record and the words of the link."""
+
+    record: Record
+    words: str
+    link: Link
+
+
+def up(record: Record) -> list[Step]:
+    """Return what this record stands on (the sources of its links)."""
+    return _steps(Link.objects.filter(target=record, removed_at=None), "source", "up")
+
+
+def down(record: Record) -> list[Step]:
+    """Return what stands on this record (the targets of its links)."""
+    return _steps(Link.objects.filter(source=record, removed_at=None), "target", "down")
+
+
+def _steps(links: Iterable[Link], end: str, words: str) -> list[Step]:
+    steps = []
+    for link in links.select_related(end).order_by("id")[:200]:  # type: ignore[attr-defined]  # a queryset
+        pair = pair_of(link.type, link.source.kind, link.target.kind)
+        other = getattr(link, end)
+        steps.append(Step(other, getattr(pair, words) if pair else link.type, link))
+    return steps
+
+
+def affected_by(records: Iterable[Record], *, most: int = MOST_AFFECTED) -> list[Record]:
+    """Return everything below these records by links, nearest first, up to `most` records.
+
+    Breadth first, one query a level; records that were seen are not walked again.
+    """
+    seen = {r.pk for r in records}
+    frontier = list(seen)
+    found: list[int] = []
+    while frontier and len(found) < most:
+        below = (
+            Link.objects.filter(source_id__in=frontier, removed_at=None)
+            .order_by("target_id")
+            .values_list("target_id", flat=True)
+            .distinct()
+        )
+        frontier = [pk for pk in below if pk not in seen]
+        seen.update(frontier)
+        found += frontier
+    rows = Record.objects.in_bulk(found[:most])
+    return [rows[pk] for pk in found[:most]]

@@ -1,0 +1,42 @@
+"""The rows of the access table: which roles may read and which may write at a URL."""
+
+from dataclasses import dataclass, field
+
+ANYBODY = "anybody"
+SIGNED_IN = "employee"
+
+
+@dataclass(frozen=True)
+class Access:
+    """Roles for GET and for POST of one URL; an empty set means the method is not answered."""
+
+    read: frozenset[str] = field(default_factory=frozenset)
+    write: frozenset[str] = field(default_factory=frozenset)
+
+    def for_method(self, method: str) -> frozenset[str] | None:
+        """Return the roles for a method, None when the URL does not answer it."""
+        wanted = self.read if method in {"GET", "HEAD", "OPTIONS"} else self.write
+        if method not in {"GET", "HEAD", "OPTIONS", "POST"}:
+            return None
+        return wanted or None
+
+
+def page(*roles: str) -> Access:
+    """A page that is read by these roles (all staff when none is named)."""
+    return Access(frozenset(roles or (SIGNED_IN,)))
+
+
+def form(*write: str, read: tuple[str, ...] = ()) -> Access:
+    """A page with a form: read by all staff unless said, sent by these roles."""
+    return Access(frozenset(read or (SIGNED_IN,)), frozenset(write or (SIGNED_IN,)))
+
+
+def act(*roles: str) -> Access:
+    """A URL that only takes an act (POST) of these roles."""
+    return Access(frozenset(), frozenset(roles or (SIGNED_IN,)))
+
+
+def open_to_anybody(*, read: bool = True, write: bool = False) -> Access:
+    """A URL outside of sign-in: the sign-in itself, one-time links, health."""
+    both = frozenset({ANYBODY})
+    return Access(both if read else frozenset(), both if write else frozenset())

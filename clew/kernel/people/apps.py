@@ -1,0 +1,32 @@
+"""The people room: kinds company and person."""
+
+from django.apps import AppConfig
+
+from clew.kernel.audit_trail.coverage import not_covered
+from clew.kernel.records import kinds
+
+
+class People(AppConfig):
+    """Registers the company and its people as kinds of record."""
+
+    name = "clew.kernel.people"
+    label = "people"
+
+    def ready(self) -> None:
+        kinds.register(
+            kinds.Kind(
+                "company", "ORG", "company", "companies", (kinds.Part("people.Company"),)
+            )
+        )
+        kinds.register(
+            kinds.Kind(
+                "person",
+                "PE",
+                "person",
+                "people",
+                (kinds.Part("people.Person"), kinds.Part("people.RoleGrant", "person_id")),
+                icon="user",
+            )
+        )
+        kinds.register_common(kinds.Part("people.Pseudonym"))
+        not_covered("people.User", "sign-in: password hash and switch, no record content")

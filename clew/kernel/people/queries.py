@@ -1,0 +1,70 @@
+"""Who is who: actors for the doors, names for the pages."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from clew.kernel.people.actor import NOBODY, SYSTEM, Actor
+from clew.kernel.people.models import Company, Person, Pseudonym, User
+from clew.kernel.records.models import Record
+
+
+def company() -> Company | None:
+    """Return the one company of this installation, None before it was opened."""
+    return Company.objects.select_related("record").first()
+
+
+def actor_of(user: User | AnonymousUser) -> Actor:
+    """Return the actor behind a signed-in user, NOBODY for anyone else."""
+    if not isinstance(user, User) or not user.is_active:
+        return NOBODY
+    return person_actor(user.person)
+
+
+def person_actor(person: Person) -> Actor:
+    """Return the actor of a person with the roles granted today; an inactive person is NOBODY."""
+    if not person.active:
+        return NOBODY
+    roles = person.grants.filter(lifted_at=None).values_list("role", flat=True)
+    pseudonym = Pseudonym.objects.filter(record_id=person.pk).values_list("id", flat=True).first()
+    if pseudonym is None:
+        return NOBODY
+    return Actor(
+        pseudonym,
+        person.name,
+        "person",
+        frozenset({"employee", *roles}),
+        person.pk,
+    )
+
+
+def active_people() -> QuerySet[Person]:
+    """Return the people who work here now, by name."""
+    return Person.objects.filter(active=True).select_related("record").order_by("name")
+
+
+def people_with(*roles: str) -> QuerySet[Person]:
+    """Return the active people who hold any of these roles."""
+    return active_people().filter(grants__role__in=roles, grants__lifted_at=None).distinct()
+
+
+def may_replace(role: str) -> bool:
+    """Tell whether anybody active holds the role."""
+    return people_with(role).exists()
+
+
+def names_of(pseudonyms: Iterable[UUID]) -> dict[UUID, str]:
+    """Return pseudonym → name for the history; an erased name says so."""
+    wanted = set(pseudonyms)
+    names = dict(Pseudonym.objects.filter(id__in=wanted).values_list("id", "name"))
+    names[SYSTEM.pseudonym] = SYSTEM.name
+    return {p: names.get(p) or "(erased)" for p in wanted}
+
+
+def person_record(actor: Actor) -> Record | None:
+    """Return the actor's own record, for use as an owner."""
+    if actor.record_id is None:
+        return None
+    return Record.objects.filter(Q(pk=actor.record_id)).first()

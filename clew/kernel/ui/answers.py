@@ -1,0 +1,57 @@
+"""Answers every door gives alike: security headers, and a refusal as a page with its sentence."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+
+from clew.kernel.refusals import Conflict, Refused
+
+CSP = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; form-action 'self'; font-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'"
+)
+
+
+class SecurityHeaders:
+    """A strict policy on every answer; pages with content are never kept by a cache."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if "Cache-Control" not in response.headers:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class RefusalMiddleware:
+    """Turn a Refused that no view caught into its sentence, with the typed text kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
+        if not isinstance(failure, Refused):
+            return None
+        context = {
+            "refusals": failure.refusals,
+            "typed": [
+                (name, value)
+                for name, values in request.POST.lists()
+                for value in values
+                if name not in {"csrfmiddlewaretoken", "key", "password"} and value.strip()
+            ],
+            "rows": failure.rows if isinstance(failure, Conflict) else [],
+        }
+        template = "403.html" if failure.status == 403 else "409.html"
+        return render(request, template, context, status=failure.status)

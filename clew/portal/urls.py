@@ -1,0 +1,6 @@
+"""Routes of the room portal."""
+
+from django.urls import URLPattern
+
+app_name = "portal"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Who may open which route of the room web."""
+
+from clew.kernel.people.access import Access
+
+POLICY: dict[str, Access] = {}

@@ -1,0 +1,6 @@
+"""Routes of the room web."""
+
+from django.urls import URLPattern
+
+app_name = "web"
+urlpatterns: list[URLPattern] = []
