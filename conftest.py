@@ -1,9 +1,3 @@
-"""The test run's own home folder, made before the settings are read."""
-
-import os
-import tempfile
-
-os.environ.setdefault("CLEW_HOME", tempfile.mkdtemp(prefix="clew-test-"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clew.config.settings")
+"""Fixtures of every test; the run's own home folder is made by tests/capabilities.py."""
 
 pytest_plugins = ["clew.kernel.testing"]

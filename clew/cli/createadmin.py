@@ -17,18 +17,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     homes.add_home(parser)
     parser.add_argument("--email", required=True, help="the address to sign in with")
     parser.add_argument("--name", required=True, help="the person's name, as it is printed")
+    parser.add_argument("--company", default="", help="the company's name, when it has none yet")
     add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Create the administrator; a refused address or password changes nothing."""
     homes.open_ready(args)
+    from clew.kernel.people.actor import SYSTEM
     from clew.kernel.people.commands import create_admin
     from clew.kernel.refusals import Refused
 
     password = os.environ.get("CLEW_ADMIN_PASSWORD") or ask_password()
     try:
-        create_admin(email=args.email, name=args.name, password=password)
+        create_admin(
+            email=args.email,
+            name=args.name,
+            password=password,
+            company_name=args.company,
+            actor=SYSTEM,
+        )
     except Refused as refused:
         raise Refusal(str(refused)) from refused
     answer(

@@ -5,6 +5,7 @@ continue the checkpoints kept outside. Tables the replay does not cover are prin
 """
 
 import argparse
+import textwrap
 from typing import Any
 
 from clew.cli import home as homes
@@ -49,7 +50,8 @@ def as_data(report: Any) -> dict[str, Any]:
 def as_lines(report: Any) -> list[str]:
     """Return the report as sentences, the outcome last."""
     lines = [f"FINDING  {f.record or '-'}: {f.sentence}" for f in report.findings]
-    lines.append(f"Covered ({counted(len(report.covered), 'table')}): {', '.join(report.covered)}.")
+    covered = f"Covered ({counted(len(report.covered), 'table')}): {', '.join(report.covered)}."
+    lines += textwrap.wrap(covered, 100, subsequent_indent="  ", break_on_hyphens=False)
     if report.uncovered:
         lines.append(f"Not covered ({counted(len(report.uncovered), 'table')}):")
         lines += [f"  {table}: {reason}" for table, reason in report.uncovered]

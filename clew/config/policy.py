@@ -19,6 +19,7 @@ from clew.areas.orders.policy import POLICY as ORDERS
 from clew.areas.products.policy import POLICY as PRODUCTS
 from clew.areas.requirements.policy import POLICY as REQUIREMENTS
 from clew.conformity.policy import POLICY as CONFORMITY
+from clew.kernel.panels.policy import POLICY as PANELS
 from clew.kernel.people.access import ANYBODY, SIGNED_IN, Access
 from clew.kernel.people.policy import POLICY as ACCOUNTS
 from clew.kernel.refusals import NotAllowed
@@ -28,6 +29,7 @@ from clew.web.policy import POLICY as WEB
 
 POLICY: dict[str, Access] = {
     **ACCOUNTS,
+    **PANELS,
     **WEB,
     **PORTAL,
     **CUSTOMERS,

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "clew.kernel.attachments",
     "clew.kernel.tasks",
     "clew.kernel.comments",
+    "clew.kernel.panels",
     "clew.kernel.mail",
     "clew.kernel.tokens",
     "clew.areas.customers",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "clew.kernel.people.middleware.ActorMiddleware",
+    "clew.kernel.people.middleware.SecondFactorMiddleware",
     "clew.config.policy.PolicyMiddleware",
     "clew.kernel.ui.answers.RefusalMiddleware",
 ]
@@ -177,7 +179,6 @@ X_FRAME_OPTIONS = "DENY"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME.path / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 STORAGES = {

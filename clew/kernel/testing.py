@@ -54,12 +54,12 @@ class People:
 
 def open_test_company(*, demo: bool = False) -> tuple[Company, People]:
     """Open a company with the ten people; call inside a test's database."""
-    house = people.open_company("Linnet Child Seats", actor=SYSTEM, place="Leeds", country="GB", demo=demo)
+    house = people.open_company(
+        "Linnet Child Seats", actor=SYSTEM, place="Leeds", country="GB", demo=demo
+    )
     actors = {}
     for name, roles in ROLES.items():
-        person = people.take_in(
-            name.title(), f"{name}@linnet.example", actor=SYSTEM, roles=roles
-        )
+        person = people.take_in(name.title(), f"{name}@linnet.example", actor=SYSTEM, roles=roles)
         actors[name] = person_actor(person)
     return house, People(**actors)
 
@@ -75,10 +75,7 @@ def company(db: None) -> Company:
 def everyone(company: Company) -> People:
     """The people of the company as actors."""
     return People(
-        **{
-            name: person_actor(Person.objects.get(email=f"{name}@linnet.example"))
-            for name in ROLES
-        }
+        **{name: person_actor(Person.objects.get(email=f"{name}@linnet.example")) for name in ROLES}
     )
 
 

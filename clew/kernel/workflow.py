@@ -161,7 +161,9 @@ def require(actor: Actor, *roles: str, to: str) -> None:
         raise NotAllowed(f"To {to} you need the role {role_words(roles)}.")
 
 
-def place_hold(record: Record, step: str, sentence: str, *, placed_by: Record, at: datetime) -> Hold:
+def place_hold(
+    record: Record, step: str, sentence: str, *, placed_by: Record, at: datetime
+) -> Hold:
     """Stop a step of a lower record, inside a command of the higher one."""
     return Hold.objects.create(
         record=record, step=step, sentence=sentence, placed_by=placed_by, placed_at=at

@@ -1,6 +1,11 @@
-"""Routes of the room portal."""
+"""The customer's door: one-time links."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from clew.portal import views
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<str:token>", views.enter, name="enter"),
+    path("<str:token>/<path:rest>", views.enter, name="step"),
+]

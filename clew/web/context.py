@@ -1,8 +1,81 @@
 """What every desk page shows around its content: navigation, who I am, how far the log is sealed."""
 
-from django.http import HttpRequest
+import uuid
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from clew.kernel import clock
+from clew.kernel.audit_trail import checkpoints
+from clew.kernel.people.actor import STAFF_ROLES, Actor
+from clew.kernel.people.queries import company
+from clew.kernel.people.requests import ActorRequest
+from clew.kernel.ui.words import stamp
+
+NAV = (
+    ("My work", "web:home"),
+    ("Customers", "customers:list"),
+    ("Enquiries", "communication:enquiries"),
+    ("Requirements", "requirements:list"),
+    ("Orders", "orders:list"),
+    ("Changes", "changes:list"),
+    ("Products", "products:list"),
+    ("Conformity", "conformity:readiness"),
+)
+MINE = (
+    ("Mail folder", "web:mail", "mail"),
+    ("People and roles", "web:people", "user"),
+    ("Rules of the company", "web:rules", "book"),
+    ("The log", "web:trail", "lock"),
+)
 
 
-def shell(request: HttpRequest) -> dict[str, object]:
-    """Return the frame's variables."""
-    return {"nav": []}
+def shell(request: ActorRequest) -> dict[str, Any]:
+    """Return the frame's variables; the portal and error pages get the company's name only."""
+    house = company()
+    frame: dict[str, Any] = {
+        "form_key": uuid.uuid4().hex,
+        "company_name": house.name if house else "Clew",
+        "demo": bool(house and house.demo),
+    }
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None or actor.kind != "person":
+        return frame
+    return frame | {
+        "nav": list(_nav(request.path)),
+        "seal": _seal(),
+        "user_name": actor.name,
+        "user_role": role_line(actor),
+        "home_url": reverse("web:home"),
+        "search_url": reverse("web:search"),
+        "my_links": [
+            {"label": label, "url": reverse(name), "icon": icon} for label, name, icon in MINE
+        ],
+        "people_url": reverse("web:people"),
+        "mail_url": reverse("web:mail"),
+        "trail_url": reverse("web:trail"),
+        "now": clock.now(),
+    }
+
+
+def role_line(actor: Actor) -> str:
+    """Return the roles of a person in words, without the one everybody has."""
+    return ", ".join(STAFF_ROLES[r] for r in STAFF_ROLES if r in actor.roles and r != "employee")
+
+
+def _nav(path: str) -> Any:
+    for label, name in NAV:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:  # a room that is not built yet has no page to offer
+            continue
+        current = path == url if url == "/" else path.startswith(url)
+        yield {"label": label, "url": url, "current": current}
+
+
+def _seal() -> str:
+    newest = checkpoints.latest()
+    size = checkpoints.log_size()
+    if newest is None:
+        return f"{size:,} entries, not sealed yet"
+    return f"Sealed up to entry {newest.size - 1:,} · {stamp(newest.made_at)} · {size:,} entries"

@@ -1,6 +1,24 @@
-"""Routes of the room web."""
+"""Routes of the desk itself."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from clew.web import views_desk, views_people, views_trail
 
 app_name = "web"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views_desk.home, name="home"),
+    path("search", views_desk.search, name="search"),
+    path("r/<str:number>", views_desk.go, name="go"),
+    path("mail/", views_trail.mail_folder, name="mail"),
+    path("mail/<int:pk>", views_trail.mail, name="mail_item"),
+    path("people/", views_people.people, name="people"),
+    path("people/new", views_people.take_in, name="person_new"),
+    path("people/<str:number>", views_people.person, name="person"),
+    path("people/<str:number>/role", views_people.role, name="person_role"),
+    path("people/<str:number>/account", views_people.account, name="person_account"),
+    path("rules", views_people.rules, name="rules"),
+    path("trail/", views_trail.trail, name="trail"),
+    path("trail/verify", views_trail.verify, name="trail_verify"),
+    path("receipt_check.py", views_trail.receipt_check, name="receipt_check"),
+    path("health", views_trail.health, name="health"),
+]

@@ -45,7 +45,9 @@ class ChangeRequest(models.Model):
     customer_words = models.TextField(blank=True)
     need = models.TextField(blank=True)
     touched = models.JSONField(default=list)
-    change_class = models.CharField(max_length=10, choices=list(CLASSES.items()), default="standard")
+    change_class = models.CharField(
+        max_length=10, choices=list(CLASSES.items()), default="standard"
+    )
     time = models.TextField(blank=True)
     cost = models.TextField(blank=True)
     resources = models.TextField(blank=True)
@@ -117,6 +119,4 @@ class ChangeVote(models.Model):
     given_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["change", "function"], name="one_vote_each")
-        ]
+        constraints = [models.UniqueConstraint(fields=["change", "function"], name="one_vote_each")]

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from clew.kernel import checks
 from clew.kernel.links import pairs
 from clew.kernel.records import kinds
 
@@ -36,3 +37,6 @@ class Communication(AppConfig):
             )
         )
         pairs.allow("asks", "interaction", "enquiry", down="became", up="said in")
+        pairs.allow("told", "interaction", "interaction", down="answered in", up="answers")
+        pairs.allow("told", "enquiry", "interaction", down="answered in", up="answers")
+        checks.load("clew.areas.communication.checks")

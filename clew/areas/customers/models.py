@@ -13,12 +13,18 @@ PARTIES = {
     "dealer": "dealer",
     "funder": "funder",
     "beneficiary": "beneficiary",
+    "member": "member",
+    "citizen": "citizen",
     "regulator": "regulator",
 }
 
 
 class Customer(models.Model):
-    """An organization or person we serve; `record.customer` is the record itself."""
+    """An organization or person we serve; `record.customer` is the record itself.
+
+    `state_reason`, `state_by` (pseudonym) and `state_at` say why it is on hold or declined, who
+    approved that, and since when.
+    """
 
     record = models.OneToOneField(
         Record, models.PROTECT, primary_key=True, related_name="customer_row"
@@ -30,6 +36,8 @@ class Customer(models.Model):
     channel = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=12, choices=list(STATES.items()), default="active")
     state_reason = models.CharField(max_length=300, blank=True)
+    state_by = models.UUIDField(null=True, blank=True)
+    state_at = models.DateTimeField(null=True, blank=True)
     notes = models.TextField(blank=True)
 
     class Meta:
@@ -40,7 +48,10 @@ class Customer(models.Model):
 
 
 class Contact(models.Model):
-    """A person who speaks for a customer: payer, end user, dealer …"""
+    """A person who speaks for a customer: payer, end user, dealer …
+
+    `email` is kept in small letters, so that a sender is found by the index.
+    """
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="contacts")
     name = models.CharField(max_length=120)

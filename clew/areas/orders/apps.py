@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from clew.kernel import checks
 from clew.kernel.links import pairs
 from clew.kernel.records import kinds
 
@@ -44,3 +45,4 @@ class Orders(AppConfig):
         pairs.allow("ordered", "requirement_set", "order", down="ordered in", up="orders")
         pairs.allow("accepted_offer", "offer", "order", down="became", up="accepts")
         pairs.allow("stated_in", "interaction", "order", down="orders", up="stated in")
+        checks.load("clew.areas.orders.checks")

@@ -1,5 +1,23 @@
-"""Who may open which route of the room orders."""
+"""Who may open which route of offers and orders; the steps' own rules stand in workflow.py."""
 
-from clew.kernel.people.access import Access
+from clew.kernel.people.access import Access, act, form, page
 
-POLICY: dict[str, Access] = {}
+SELLERS = ("sales", "customer_service", "quality_manager")
+
+POLICY: dict[str, Access] = {
+    "orders:list": page(),
+    "orders:offers": page(),
+    "orders:order": page(),
+    "orders:offer": page(),
+    "orders:new_order": form(*SELLERS),
+    "orders:new_offer": form(*SELLERS),
+    "orders:from_interaction": page(),
+    "orders:send_offer": act(),
+    "orders:end_offer": form(),
+    "orders:step": act(),
+    "orders:end": form(),
+    "orders:verify": form(),
+    "orders:deliver": form(),
+    "orders:voice": form(*SELLERS),
+    "orders:close": form(),
+}

@@ -2,7 +2,9 @@
 
 from django.apps import AppConfig
 
+from clew.kernel import checks
 from clew.kernel.audit_trail import triggers
+from clew.kernel.audit_trail.coverage import not_covered
 from clew.kernel.links import pairs
 from clew.kernel.records import kinds
 
@@ -16,6 +18,8 @@ class Requirements(AppConfig):
     label = "requirements"
 
     def ready(self) -> None:
+        checks.load("clew.areas.requirements.checks")
+        checks.load("clew.areas.requirements.checks_capture")
         kinds.register(
             kinds.Kind(
                 "requirement_set",
@@ -30,6 +34,7 @@ class Requirements(AppConfig):
                         for table in (
                             "SetLine",
                             "Verdict",
+                            "ReviewRound",
                             "LegalVerdict",
                             "ItemAnswer",
                             "Confirmation",
@@ -70,6 +75,7 @@ class Requirements(AppConfig):
         pairs.allow("answers", "enquiry", "requirement_set", down="understood as", up="answers")
         pairs.allow("demands", "legal_requirement", "requirement", down="demands", up="demanded by")
         pairs.allow("stated_in", "interaction", "requirement", down="states", up="stated in")
+        not_covered("requirements.ImportRun", "a file on its way in; what it published is covered")
         triggers.protect("requirements.RequirementVersion")
         frozen = ", ".join(f"'{state}'" for state in FROZEN)
         in_frozen = (

@@ -5,11 +5,13 @@ from django.db import models
 from clew.areas.customers.models import Contact, Customer
 from clew.areas.products.models import Product
 from clew.areas.requirements.legal import LegalRequirement, LegalVerdict
+from clew.areas.requirements.rounds import ReviewRound
 from clew.kernel.records.models import Record
 from clew.kernel.signatures.models import Signature
 
 __all__ = [
     "Confirmation",
+    "ImportRun",
     "ItemAnswer",
     "LegalRequirement",
     "LegalVerdict",
@@ -17,6 +19,7 @@ __all__ = [
     "Requirement",
     "RequirementSet",
     "RequirementVersion",
+    "ReviewRound",
     "SetLine",
     "SetRevision",
     "Verdict",
@@ -68,7 +71,8 @@ class SetRevision(models.Model):
     """Revision n of a set. The workflow's subject; frozen by trigger once reviewed.
 
     `authority` is the approved change request that opened it (None for revision 1).
-    `none_implied`, `none_obligatory`: the asked-once reason why the set has no such line.
+    `none_implied`, `none_obligatory`, `none_organization`: the asked-once reason why the set has no
+    such line.
     """
 
     requirement_set = models.ForeignKey(RequirementSet, models.PROTECT, related_name="revisions")
@@ -79,6 +83,7 @@ class SetRevision(models.Model):
     )
     none_implied = models.TextField(blank=True)
     none_obligatory = models.TextField(blank=True)
+    none_organization = models.TextField(blank=True)
     contingency = models.TextField(blank=True)
     content_digest = models.CharField(max_length=64, blank=True)
     meaning_digest = models.CharField(max_length=64, blank=True)
@@ -148,9 +153,7 @@ class RequirementVersion(models.Model):
     made_by = models.UUIDField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["requirement", "n"], name="one_version_n")
-        ]
+        constraints = [models.UniqueConstraint(fields=["requirement", "n"], name="one_version_n")]
 
 
 class SetLine(models.Model):
@@ -166,6 +169,30 @@ class SetLine(models.Model):
             models.UniqueConstraint(fields=["revision", "requirement"], name="one_line_each")
         ]
         indexes = [models.Index(fields=["revision", "position"], name="setline_order")]
+
+
+class ImportRun(models.Model):
+    """A file on its way into a set: kept, mapped, looked at, published once.
+
+    No record content: what it published stands in the lines, the set's files and the trail. header
+    and mapping (field → column from 0) are what the same customer's next file starts from.
+    """
+
+    revision = models.ForeignKey(SetRevision, models.PROTECT, related_name="imports")
+    file = models.ForeignKey("attachments.File", models.PROTECT)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12)
+    sheet = models.CharField(max_length=120, blank=True)
+    header_row = models.PositiveIntegerField(default=0)
+    header = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)
+    source = models.ForeignKey(
+        Record, models.PROTECT, null=True, blank=True, related_name="imports_from"
+    )
+    by = models.UUIDField()
+    at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    counts = models.JSONField(default=dict)
 
 
 class Verdict(models.Model):

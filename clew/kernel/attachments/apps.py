@@ -15,4 +15,6 @@ class Attachments(AppConfig):
     def ready(self) -> None:
         kinds.register_common(kinds.Part("attachments.RecordFile"))
         coverage.also_verify("clew.kernel.attachments.store.verify_files")
-        coverage.not_covered("attachments.File", "digest and size; the bytes themselves are compared")
+        coverage.not_covered(
+            "attachments.File", "digest and size; the bytes themselves are compared"
+        )

@@ -83,9 +83,7 @@ class Delivery(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["event", "subscriber"], name="one_delivery")
-        ]
+        constraints = [models.UniqueConstraint(fields=["event", "subscriber"], name="one_delivery")]
         indexes = [models.Index(fields=["done_at", "id"], name="delivery_open")]
 
 

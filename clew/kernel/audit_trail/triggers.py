@@ -46,21 +46,42 @@ def install() -> None:
 
 
 def missing() -> list[str]:
-    """Return the names of triggers that should exist and do not."""
+    """Return the names of triggers that should exist and do not, or do something else."""
     wanted = {
-        _name(guard, verb)
+        _name(guard, verb): (guard, verb, condition)
         for guard in _guards.values()
         for verb, condition in (("update", guard.update), ("delete", guard.delete))
         if condition
     }
-    source = (
-        "SELECT name FROM sqlite_master WHERE type='trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    kept = _sqlite_definitions() if connection.vendor == "sqlite" else _postgres_definitions()
+    return sorted(
+        name
+        for name, (guard, verb, condition) in wanted.items()
+        if not _is_as_made(kept.get(name), guard.table, name, verb.upper(), condition)
     )
+
+
+def _is_as_made(kept: str | None, table: str, name: str, verb: str, condition: str) -> bool:
+    if kept is None or connection.vendor != "sqlite":
+        return kept is not None and "clew_refuse" in kept
+    return kept == _sqlite(table, name, verb, condition)[-1]
+
+
+def _sqlite_definitions() -> dict[str, str]:
     with connection.cursor() as cursor:
-        cursor.execute(source)
-        return sorted(wanted - {row[0] for row in cursor.fetchall()})
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type='trigger'")
+        return dict(cursor.fetchall())
+
+
+def _postgres_definitions() -> dict[str, str]:
+    # The function behind the trigger is compared too: one that does nothing refuses nothing.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.tgname, p.proname || ' ' || p.prosrc FROM pg_trigger t "
+            "JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND p.prosrc LIKE '%RAISE EXCEPTION%'"
+        )
+        return dict(cursor.fetchall())
 
 
 def _name(guard: Guard, verb: str) -> str:

@@ -124,8 +124,7 @@ def _checkpoints(report: Report) -> Iterator[Finding]:
         report.checkpoints += 1
         report.witnessed = report.witnessed or bool(checkpoint.witnessed_by)
         try:
-            text = notes.open_note(checkpoint.note, [checkpoints.vkey()])
-            said = notes.Checkpoint.parse(text)
+            said = notes.open_checkpoint(checkpoint.note, checkpoints.vkey())
         except ValueError:
             yield Finding("log", f"Checkpoint {checkpoint.size} is not signed by this log's key.")
             continue

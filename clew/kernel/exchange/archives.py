@@ -92,7 +92,7 @@ def _directory(stream: IO[bytes], path: Path, limits: Limits) -> list[zipfile.Zi
     if end < 0 or len(tail) - end < 22:
         raise Refused(f"{_DAMAGED}: its table of contents is missing.")
     if struct.unpack_from("<I", tail, end + 12)[0] > limits.directory:
-        raise Refused(f"The archive lists more than {limits.entries:,} parts.")
+        raise Refused(f"The archive's table of contents is over {in_bytes(limits.directory)}.")
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()

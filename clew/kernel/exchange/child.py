@@ -4,6 +4,7 @@ Nothing of the application is imported here; a bug in a parser meets no database
 and no secrets. The answer leaves as JSON lines on standard output, never as pickles.
 """
 
+import errno
 import importlib
 import json
 import os
@@ -122,7 +123,8 @@ def main() -> None:
     except MemoryError:
         os._exit(71)
     except OSError as error:
-        os._exit(72 if error.errno == 27 else 70)  # 27: the output reached RLIMIT_FSIZE
+        # EFBIG: the output reached RLIMIT_FSIZE
+        os._exit({errno.EFBIG: 72, errno.ENOSPC: 73}.get(error.errno or 0, 70))
     except BaseException:  # a panic of a Rust reader is not an Exception
         os._exit(70)
     os._exit(0)

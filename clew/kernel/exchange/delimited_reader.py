@@ -97,12 +97,14 @@ def _fault(error: str, line: int, limits: Limits) -> str:
 
 
 def _width(rows: list[Numbered]) -> int:
-    """Return how many cells the rows have: the most common number, the wider of equals."""
+    """Return how many cells the rows may have: as many as the header, or as a tenth of them.
+
+    Title rows of one cell above do not count, nor do single rows that are wider by mistake.
+    """
     widths = Counter(len(cells) for _, cells in rows)
-    # A few title rows above must not decide, nor rows whose last cells are empty: a width that
-    # at least a tenth of the rows reach is the table's.
-    share = max(1, sum(widths.values()) // 10)
-    return max((w for w, n in widths.items() if n >= share), default=0)
+    header = next((len(cells) for _, cells in rows if len(cells) > 1), 1)
+    enough = max(2, len(rows) // 10)
+    return max([header, *(width for width, count in widths.items() if count >= enough)])
 
 
 def _is_fit(number: int, cells: list[str], width: int, limits: Limits, emit: Emit) -> bool:

@@ -103,8 +103,7 @@ def leaves(mail: Message, limits: Limits) -> Iterator[tuple[int, Message]]:
         if index >= limits.mail_parts:
             raise Refused(f"The mail has more than {limits.mail_parts} parts.")
         if part.get_content_maintype() == "multipart" and part.is_multipart():
-            children = part.get_payload()
-            waiting.extend((child, depth + 1) for child in reversed(children))  # type: ignore[arg-type]  # a multipart's payload is a list of parts
+            waiting.extend((child, depth + 1) for child in reversed(_children(part)))
         else:
             yield index, part
         index += 1
@@ -112,6 +111,8 @@ def leaves(mail: Message, limits: Limits) -> Iterator[tuple[int, Message]]:
 
 def is_attachment(part: Message) -> bool:
     """Tell whether a part is a file rather than text to be read in the mail."""
+    if part.get_content_maintype() == "multipart":
+        return False  # announced as many parts, but its dividing line is missing: it is text
     if part.get_content_type() not in ("text/plain", "text/html"):
         return True
     return part.get_content_disposition() == "attachment" or bool(file_name(part))

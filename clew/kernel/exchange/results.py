@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Status = Literal["read", "refused"]
-Cause = Literal["", "file", "memory", "cpu", "wall", "output", "crash", "busy"]
+Cause = Literal["", "file", "memory", "cpu", "wall", "output", "disk", "crash", "busy"]
 
 WHOLE_FILE = "The file"
 

@@ -132,11 +132,12 @@ def _value(text: str, each: FieldSpec) -> Any:
     """Return the value of one cell, or raise ValueError with the sentence that refuses it."""
     if not text:
         if each.required:
-            raise ValueError("is empty; every row needs it.")
+            raise ValueError("The cell is empty; every row needs it.")
         return each.default
     if each.max_length is not None and len(text) > each.max_length:
         raise ValueError(
-            f"has {len(text):,} characters; at most {each.max_length:,} are kept. Shorten it."
+            f"The text has {len(text):,} characters; at most {each.max_length:,} are kept. "
+            "Shorten it."
         )
     if each.choices:
         return choose(text, each.choices)

@@ -38,6 +38,7 @@ START = (
 CAUSE_OF_EXIT: dict[int, Cause] = {
     71: "memory",
     72: "output",
+    73: "disk",
     -signal.SIGABRT: "memory",  # Rust and glibc abort when an allocation is refused
     -signal.SIGKILL: "memory",  # not by us: the system's own out-of-memory killer
     -signal.SIGXCPU: "cpu",
@@ -71,6 +72,12 @@ def run_reader(reader: str, path: Path, *, limits: Limits = DEFAULT, **options: 
         )
     try:
         return _run(reader, path, limits, options)
+    except OSError:
+        return refuse(
+            "The file could not be read because this computer is short of memory, processes or "
+            "disk space. Nothing was stored; try again later.",
+            cause="busy",
+        )
     finally:
         turn.release()
 
@@ -230,6 +237,7 @@ def _sentence(cause: Cause, limits: Limits) -> str:
         "cpu": f"The file needs more than {_seconds(limits.cpu_seconds)} of computing to read",
         "wall": f"The file was not read within {_seconds(limits.wall_seconds)}",
         "output": f"The file holds more than {in_bytes(limits.output)} of content",
+        "disk": "There is no room left on the disk to read the file",
         "crash": "The file is damaged or no such file at all: its reader gave up",
     }
     return sentences[cause] + "; nothing was stored."

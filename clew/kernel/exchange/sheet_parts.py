@@ -1,4 +1,4 @@
-"""What the XML of a workbook tells that its reader does not: formulas, long numbers, form.
+"""What the XML of a workbook tells that its reader does not: formulas, errors, form.
 
 Counted over the bytes as they stream by, so that no part is held in memory.
 """
@@ -12,7 +12,6 @@ STRICT = b"http://purl.oclc.org/ooxml/"
 # Each begins with fixed letters, which the search skips to: a sheet has millions of tags.
 _FORMULA = re.compile(rb"<f[\s>/]")
 _FORMULA_WITH_PREFIX = re.compile(rb"<\w+:f[\s>/]")  # slow, so only where a ":f" is
-_LONG_NUMBER = re.compile(rb"v>-?[1-9]\d{15}")
 _ERROR = re.compile(rb"""<(?:\w+:)?c\b(?=[^>]*\bt=["']e["'])[^>]*\br=["'](\w+)["']""")
 _ERRORS_NAMED = 50
 _OVERLAP = 256
@@ -25,7 +24,6 @@ class Facts:
 
     def __init__(self) -> None:
         self.formulas: dict[str, int] = {}
-        self.long_numbers: dict[str, int] = {}
         self.errors: dict[str, list[str]] = {}
         self.strict = False
         self.kept: dict[str, bytearray] = {}
@@ -60,8 +58,6 @@ class Facts:
             if b":f" in text:
                 found += _found(_FORMULA_WITH_PREFIX, text, edge)
             self.formulas[name] = self.formulas.get(name, 0) + found
-            if not self.long_numbers.get(name):
-                self.long_numbers[name] = _found(_LONG_NUMBER, text, edge)
             if b't="e"' in text or b"t='e'" in text:
                 self._note_errors(name, text, edge)
             rest = text[max(0, edge) :]

@@ -183,15 +183,18 @@ def _zip_names(content: bytes, mark: bytes, length_at: int, name_at: int) -> set
 
 
 def _text(head: bytes, name: str, *, complete: bool) -> str:
+    suffix = Path(name).suffix.lower()
     encoding = encoding_of_head(head)
     if encoding is None and b"\0" in head:
-        return "unknown"
+        if suffix not in _TABLE_NAMES:
+            return "unknown"
+        # A table with a stray NUL is left to its reader, which names the place.
+        head = head.replace(b"\0", b"")
     text = head.decode(encoding or "utf-8", "replace")
     if not encoding and text.count("�") > 0.02 * len(text):
         text = head.decode("cp1252", "replace")
     if _share_of_control_signs(text) > 0.02:
         return "unknown"
-    suffix = Path(name).suffix.lower()
     return _markup(text) or _mail(text, suffix) or _table(text, suffix, complete=complete)
 
 

@@ -10,7 +10,7 @@ import python_calamine as calamine
 from clew.kernel.exchange.archives import Archive, examine
 from clew.kernel.exchange.child import Emit, Refused
 from clew.kernel.exchange.limits import Limits
-from clew.kernel.exchange.places import cell_place
+from clew.kernel.exchange.places import cell_place, row_place
 from clew.kernel.exchange.sheet_parts import Facts, names_of_parts
 
 
@@ -96,11 +96,6 @@ def _tell_of_sheet(
         emit("note", [meta.name, said])
     for cell in facts.errors.get(part, []):
         emit("note", [f"{meta.name}!{cell}", "The cell shows an error and is read as empty."])
-    if facts.long_numbers.get(part):
-        emit(
-            "note",
-            [meta.name, "It holds numbers of more than 15 digits; a workbook keeps only 15."],
-        )
 
 
 def _count(number: int, noun: str) -> str:
@@ -123,12 +118,21 @@ def _read_rows(sheet: calamine.CalamineSheet, index: int, limits: Limits, emit: 
             place=sheet.name,
         )
     # The reader repeats the empty rows above the data, but not the empty columns beside it.
+    long_number = False
     for number, values in enumerate(sheet.iter_rows(), start=1):
+        if not long_number and any(_is_long(value) for value in values):
+            long_number = True
+            said = "Numbers of more than 15 digits stand here; a workbook keeps only 15 of them."
+            emit("note", [row_place(sheet.name, number), said])
         cells = [""] * left + [as_text(value) for value in values]
         while cells and not cells[-1]:
             cells.pop()
         if cells and _are_fit(cells, sheet.name, number, limits, emit):
             emit("row", [index, number, cells])
+
+
+def _is_long(value: Any) -> bool:
+    return isinstance(value, float) and not -1e15 < value < 1e15
 
 
 def _are_fit(cells: list[str], sheet: str, row: int, limits: Limits, emit: Emit) -> bool:

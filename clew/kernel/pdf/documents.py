@@ -339,7 +339,9 @@ def as_json(document: Document) -> dict[str, Any]:
     page = asdict(document)
     face = page["face"]
     del face["made_at"]
-    face["short_digest"] = in_fours(document.face.digest[:16])
+    if isinstance(document, Receipt):
+        face["digest"] = face["digest"] or document.content_digest
+    face["short_digest"] = in_fours(face["digest"][:16])
     page["qr"] = qr_code(document.face.link)
     if isinstance(document, OfferDocument) and not document.binding:
         face["notice"] = face["notice"] or document.not_binding

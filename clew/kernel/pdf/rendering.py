@@ -35,7 +35,7 @@ class Limits:
 
     seconds: float = 60
     cpu_seconds: int = 60
-    memory_mb: int = 2048
+    memory_mb: int = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,8 @@ def typeset_apart(job: bytes, limits: Limits) -> bytes:
     if len(job) > LARGEST_DOCUMENT:
         raise PdfFailed("The PDF was not made: the document is larger than 16 MB. Print a part.")
     kept = {k: os.environ[k] for k in ("PATH", "HOME", "XDG_DATA_HOME", "LANG") if k in os.environ}
+    # the typesetter starts a thread per core otherwise, each with address space of its own
+    kept |= {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
     child = [sys.executable, "-P", "-X", "utf8", str(ROOM / "typeset.py")]
     try:
         done = subprocess.run(  # noqa: S603 - our own file, no shell, no words of a user
@@ -148,7 +150,9 @@ def typeset_apart(job: bytes, limits: Limits) -> bytes:
         raise PdfFailed(too_long(limits.seconds)) from late
     if done.returncode == 0 and done.stdout.startswith(b"%PDF-"):
         return done.stdout
-    raise PdfFailed(why_failed(done.returncode, done.stderr, limits), done.stderr.decode("utf-8", "replace"))
+    raise PdfFailed(
+        why_failed(done.returncode, done.stderr, limits), done.stderr.decode("utf-8", "replace")
+    )
 
 
 def too_long(seconds: float) -> str:
@@ -165,5 +169,7 @@ def why_failed(code: int, said: bytes, limits: Limits) -> str:
     if code in (-24, -9):  # SIGXCPU, SIGKILL: the limit on CPU time
         return too_long(limits.cpu_seconds)
     if code in (3, -6, -11, -7) or b"memory" in said.lower():
-        return f"The PDF was not made: it needed more than {limits.memory_mb} MB. Print fewer lines."
+        return (
+            f"The PDF was not made: it needed more than {limits.memory_mb} MB. Print fewer lines."
+        )
     return f"The PDF was not made: the typesetter ended with code {code}."

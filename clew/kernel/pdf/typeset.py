@@ -9,6 +9,7 @@ import json
 import re
 import resource
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ FONTS = ROOM / "fonts"
 TEMPLATES = ROOM / "templates"
 
 # Characters every bundled font draws; the probe need not ask for them.
-PLAIN = frozenset(chr(n) for n in [*range(0x20, 0x7F), *range(0xA0, 0x180)]) | frozenset("\n–—‘’“”…€")
+PLAIN = frozenset(chr(n) for n in [*range(0x20, 0x7F), *range(0xA0, 0x180)]) | frozenset(
+    "\n–—‘’“”…€"
+)
 UNDRAWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 PLACE = re.compile(r"┌─ (?:.*?/)?([\w.-]+:\d+:\d+)")
@@ -34,7 +37,7 @@ def limit_this_process(cpu_seconds: int, memory_mb: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
 
 
-def walk(value: Any, change: Any) -> Any:
+def walk(value: Any, change: Callable[[str], str]) -> Any:
     """Give back the same structure with every string changed."""
     if isinstance(value, str):
         return change(value)
@@ -45,11 +48,9 @@ def walk(value: Any, change: Any) -> Any:
     return value
 
 
-def letters_of(value: Any) -> set[str]:
+def letters_of(document: Any) -> set[str]:
     """All characters of a document that a font might lack."""
-    found: set[str] = set()
-    walk(value, lambda text: found.update(text) or text)
-    return found - PLAIN
+    return set(json.dumps(document, ensure_ascii=False)) - PLAIN
 
 
 def undrawn_in(error: typst.TypstError) -> set[str]:
@@ -61,20 +62,15 @@ def undrawn_in(error: typst.TypstError) -> set[str]:
 
 def undrawable(letters: set[str], system_fonts: bool) -> set[str]:
     """Which of these characters no font can draw: asked of a small page of their own."""
-    page = (
-        '#set document(title: "probe")\n'
-        '#set text(font: ("Roboto", "Libertinus Serif", "DejaVu Sans Mono"))\n'
-        "#for t in json(bytes(sys.inputs.document)) [#t ]"
-    )
     try:
-        compiled(page.encode(), sorted(letters), ["a-2b"], 0, system_fonts)
+        compiled(TEMPLATES / "probe.typ", sorted(letters), ["a-2b"], 0, system_fonts)
     except typst.TypstError as error:
         return undrawn_in(error)
     return set()
 
 
 def compiled(
-    source: bytes | Path, document: Any, standards: list[Any], stamp: int, system_fonts: bool
+    source: Path, document: Any, standards: list[Any], stamp: int, system_fonts: bool
 ) -> bytes:
     """Compile; the document enters as JSON, so its texts are strings and never markup."""
     return typst.compile(
@@ -89,7 +85,7 @@ def compiled(
     )
 
 
-def as_codes(letters: set[str]) -> Any:
+def as_codes(letters: set[str]) -> Callable[[str], str]:
     table = {ord(letter): f"[U+{ord(letter):04X}]" for letter in letters}
     return lambda text: text.translate(table)
 
@@ -106,9 +102,9 @@ def typeset(job: dict[str, Any]) -> bytes:
         system_fonts = True
         missing = undrawable(missing, system_fonts=True)
     for _ in range(3):
-        shown = walk(document, as_codes(missing)) if missing else document
         codes = {*document["unprintable"], *(f"U+{ord(letter):04X}" for letter in missing)}
-        shown["unprintable"] = ", ".join(sorted(codes))
+        shown = walk(document, as_codes(missing)) if missing else document
+        shown = {**shown, "unprintable": ", ".join(sorted(codes))}
         try:
             return compiled(source, shown, job["standards"], job["stamp"], system_fonts)
         except typst.TypstError as error:

@@ -14,9 +14,7 @@ class People(AppConfig):
 
     def ready(self) -> None:
         kinds.register(
-            kinds.Kind(
-                "company", "ORG", "company", "companies", (kinds.Part("people.Company"),)
-            )
+            kinds.Kind("company", "ORG", "company", "companies", (kinds.Part("people.Company"),))
         )
         kinds.register(
             kinds.Kind(

@@ -31,7 +31,9 @@ def open_company(
     house = Company.objects.create(
         record=record, name=name.strip(), place=place, country=country, demo=demo
     )
-    emit("company.opened", record, actor=actor, changes={"name": (None, name), "demo": (None, demo)})
+    emit(
+        "company.opened", record, actor=actor, changes={"name": (None, name), "demo": (None, demo)}
+    )
     return house
 
 

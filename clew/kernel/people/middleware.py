@@ -1,11 +1,17 @@
-"""Puts `request.actor` on every request; nothing else reads roles from the session."""
+"""Puts `request.actor` on every request, and asks for the second factor where a role needs one."""
 
 from collections.abc import Callable
 
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
-from clew.kernel.people.queries import actor_of
+from clew.kernel.people.actor import Actor
+from clew.kernel.people.queries import actor_of, company
+
+WITHOUT_FACTOR = ("mfa_", "account_", "web:health", "web:receipt_check", "portal:")
 
 
 class ActorMiddleware:
@@ -17,3 +23,35 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request.user))  # type: ignore[attr-defined]  # request.actor is ours
         return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Lead people whose role needs a second factor to set one up before anything else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or match.view_name.startswith(WITHOUT_FACTOR):
+            return None
+        actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+        if actor.kind != "person" or not needs_factor(actor):
+            return None
+        if Authenticator.objects.filter(user_id=request.user.pk).exists():
+            return None
+        messages.warning(
+            request, "Your role needs a second factor: add a passkey or an authenticator app."
+        )
+        return redirect("mfa_index")
+
+
+def needs_factor(actor: Actor) -> bool:
+    """Tell whether the company asks for a second factor for one of the actor's roles."""
+    house = company()
+    return bool(house and house.mfa_roles and actor.has(*house.mfa_roles))

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from clew.kernel.audit_trail import checkpoints, merkle
 from clew.kernel.audit_trail.canonical_text import statement_of
+from clew.kernel.audit_trail.coverage import Finding, Report
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.receipts import Receipt, SignedStatement, build_receipt
 from clew.kernel.audit_trail.tree import DatabaseTree
-from clew.kernel.audit_trail.coverage import Finding, Report
 from clew.kernel.canonical import canonical
 from clew.kernel.signatures.models import Signature
 

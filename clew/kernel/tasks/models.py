@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from clew.kernel.people.actor import STAFF_ROLES
 from clew.kernel.records.models import Record
 
 
@@ -44,3 +45,8 @@ class Task(models.Model):
             models.Index(fields=["person", "done_at", "due_at"], name="task_person_open"),
             models.Index(fields=["role", "done_at", "due_at"], name="task_role_open"),
         ]
+
+    @property
+    def role_word(self) -> str:
+        """The role that is asked, in words."""
+        return STAFF_ROLES.get(self.role, self.role)

@@ -14,6 +14,8 @@ CSP = (
     "frame-ancestors 'none'; manifest-src 'self'"
 )
 
+NEVER_SHOWN = {"csrfmiddlewaretoken", "key", "password", "password1", "password2", "code", "oldpassword"}
+
 
 class SecurityHeaders:
     """A strict policy on every answer; pages with content are never kept by a cache."""
@@ -24,7 +26,9 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CSP)
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+        )
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if "Cache-Control" not in response.headers:
             patch_cache_control(response, private=True, no_store=True)
@@ -49,7 +53,7 @@ class RefusalMiddleware:
                 (name, value)
                 for name, values in request.POST.lists()
                 for value in values
-                if name not in {"csrfmiddlewaretoken", "key", "password"} and value.strip()
+                if name not in NEVER_SHOWN and value.strip()
             ],
             "rows": failure.rows if isinstance(failure, Conflict) else [],
         }

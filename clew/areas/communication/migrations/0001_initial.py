@@ -5,64 +5,144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
-        ('products', '0001_initial'),
-        ('records', '0001_initial'),
+        ("customers", "0001_initial"),
+        ("products", "0001_initial"),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Interaction',
+            name="Interaction",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='records.record')),
-                ('state', models.CharField(default='open', max_length=12)),
-                ('channel', models.CharField(choices=[('mail', 'mail'), ('phone', 'phone'), ('meeting', 'meeting'), ('letter', 'letter or paste'), ('web', 'web')], max_length=10)),
-                ('direction', models.CharField(choices=[('in', 'from the customer'), ('out', 'to the customer')], default='in', max_length=3)),
-                ('from_name', models.CharField(blank=True, max_length=120)),
-                ('from_address', models.CharField(blank=True, max_length=200)),
-                ('subject', models.CharField(max_length=200)),
-                ('text', models.TextField(blank=True)),
-                ('message_id', models.CharField(blank=True, max_length=300)),
-                ('happened_at', models.DateTimeField()),
-                ('answer_by', models.DateTimeField(blank=True, null=True)),
-                ('notes', models.JSONField(default=list)),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='customers.contact')),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='customers.customer')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("state", models.CharField(default="open", max_length=12)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("mail", "mail"),
+                            ("phone", "phone"),
+                            ("meeting", "meeting"),
+                            ("letter", "letter or paste"),
+                            ("web", "web"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("in", "from the customer"), ("out", "to the customer")],
+                        default="in",
+                        max_length=3,
+                    ),
+                ),
+                ("from_name", models.CharField(blank=True, max_length=120)),
+                ("from_address", models.CharField(blank=True, max_length=200)),
+                ("subject", models.CharField(max_length=200)),
+                ("text", models.TextField(blank=True)),
+                ("message_id", models.CharField(blank=True, max_length=300)),
+                ("happened_at", models.DateTimeField()),
+                ("answer_by", models.DateTimeField(blank=True, null=True)),
+                ("notes", models.JSONField(default=list)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="customers.contact",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="customers.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Enquiry',
+            name="Enquiry",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='records.record')),
-                ('state', models.CharField(default='open', max_length=12)),
-                ('text', models.TextField(blank=True)),
-                ('wanted_date', models.DateField(blank=True, null=True)),
-                ('received_at', models.DateTimeField()),
-                ('answer_by', models.DateTimeField(blank=True, null=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('delay_reason', models.CharField(blank=True, max_length=300)),
-                ('outcome_reason', models.CharField(blank=True, max_length=300)),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='customers.contact')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='customers.customer')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='products.product')),
-                ('interaction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enquiries', to='communication.interaction')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("state", models.CharField(default="open", max_length=12)),
+                ("text", models.TextField(blank=True)),
+                ("wanted_date", models.DateField(blank=True, null=True)),
+                ("received_at", models.DateTimeField()),
+                ("answer_by", models.DateTimeField(blank=True, null=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("answer", models.TextField(blank=True)),
+                ("delay_reason", models.CharField(blank=True, max_length=300)),
+                ("outcome_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="customers.contact",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="customers.customer"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="products.product",
+                    ),
+                ),
+                (
+                    "interaction",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enquiries",
+                        to="communication.interaction",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['state', 'answer_by'], name='interaction_state_due'),
+            model_name="interaction",
+            index=models.Index(fields=["state", "answer_by"], name="interaction_state_due"),
         ),
         migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['message_id'], name='interaction_message_id'),
+            model_name="interaction",
+            index=models.Index(fields=["message_id"], name="interaction_message_id"),
         ),
         migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(fields=['state', 'answer_by'], name='enquiry_state_due'),
+            model_name="enquiry",
+            index=models.Index(fields=["state", "answer_by"], name="enquiry_state_due"),
         ),
     ]

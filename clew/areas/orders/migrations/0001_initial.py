@@ -5,121 +5,282 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('attachments', '0001_initial'),
-        ('communication', '0001_initial'),
-        ('customers', '0001_initial'),
-        ('records', '0001_initial'),
-        ('requirements', '0001_initial'),
+        ("attachments", "0001_initial"),
+        ("communication", "0001_initial"),
+        ("customers", "0001_initial"),
+        ("records", "0001_initial"),
+        ("requirements", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='records.record')),
-                ('state', models.CharField(default='draft', max_length=12)),
-                ('revision', models.PositiveIntegerField()),
-                ('binding', models.BooleanField(default=True)),
-                ('price', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('currency', models.CharField(default='EUR', max_length=3)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('delivery_date', models.DateField(blank=True, null=True)),
-                ('terms', models.TextField(blank=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_reason', models.CharField(blank=True, max_length=300)),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='customers.contact')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='customers.customer')),
-                ('enquiry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='communication.enquiry')),
-                ('requirement_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='requirements.requirementset')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("state", models.CharField(default="draft", max_length=12)),
+                ("revision", models.PositiveIntegerField()),
+                ("binding", models.BooleanField(default=True)),
+                (
+                    "price",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True),
+                ),
+                ("currency", models.CharField(default="EUR", max_length=3)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("delivery_date", models.DateField(blank=True, null=True)),
+                ("terms", models.TextField(blank=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="customers.contact",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="customers.customer"
+                    ),
+                ),
+                (
+                    "enquiry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="communication.enquiry",
+                    ),
+                ),
+                (
+                    "requirement_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="requirements.requirementset",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='records.record')),
-                ('state', models.CharField(default='received', max_length=15)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('customer_reference', models.CharField(blank=True, max_length=80)),
-                ('stated', models.CharField(choices=[('documented', 'in writing'), ('verbal', 'by word of mouth')], default='documented', max_length=12)),
-                ('quantity', models.DecimalField(blank=True, decimal_places=3, max_digits=14, null=True)),
-                ('unit', models.CharField(blank=True, max_length=20)),
-                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('currency', models.CharField(default='EUR', max_length=3)),
-                ('wanted_date', models.DateField(blank=True, null=True)),
-                ('received_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('delivered_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_reason', models.CharField(blank=True, max_length=300)),
-                ('ended_by', models.CharField(blank=True, max_length=120)),
-                ('post_delivery_note', models.TextField(blank=True)),
-                ('not_asked_reason', models.CharField(blank=True, max_length=300)),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='customers.contact')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='customers.customer')),
-                ('enquiry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='communication.enquiry')),
-                ('offer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='orders.offer')),
-                ('requirement_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='requirements.requirementset')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='communication.interaction')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("state", models.CharField(default="received", max_length=15)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("customer_reference", models.CharField(blank=True, max_length=80)),
+                (
+                    "stated",
+                    models.CharField(
+                        choices=[("documented", "in writing"), ("verbal", "by word of mouth")],
+                        default="documented",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "quantity",
+                    models.DecimalField(blank=True, decimal_places=3, max_digits=14, null=True),
+                ),
+                ("unit", models.CharField(blank=True, max_length=20)),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True),
+                ),
+                ("currency", models.CharField(default="EUR", max_length=3)),
+                ("wanted_date", models.DateField(blank=True, null=True)),
+                ("received_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("delivered_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_reason", models.CharField(blank=True, max_length=300)),
+                ("ended_by", models.CharField(blank=True, max_length=120)),
+                ("post_delivery_note", models.TextField(blank=True)),
+                ("not_asked_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="customers.contact",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="customers.customer"
+                    ),
+                ),
+                (
+                    "enquiry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="communication.enquiry",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="orders.offer",
+                    ),
+                ),
+                (
+                    "requirement_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="requirements.requirementset",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="communication.interaction",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('n', models.PositiveIntegerField()),
-                ('what', models.CharField(max_length=200)),
-                ('quantity', models.DecimalField(blank=True, decimal_places=3, max_digits=14, null=True)),
-                ('delivered_on', models.DateField()),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('by', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='orders.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("n", models.PositiveIntegerField()),
+                ("what", models.CharField(max_length=200)),
+                (
+                    "quantity",
+                    models.DecimalField(blank=True, decimal_places=3, max_digits=14, null=True),
+                ),
+                ("delivered_on", models.DateField()),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("by", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="orders.order",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SatisfactionAnswer',
+            name="SatisfactionAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField()),
-                ('party', models.CharField(max_length=12)),
-                ('score', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('words', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='customers.contact')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='orders.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("party", models.CharField(max_length=12)),
+                ("score", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("words", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="customers.contact"
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="orders.order",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version_n', models.PositiveIntegerField()),
-                ('passed', models.BooleanField()),
-                ('method', models.CharField(max_length=200)),
-                ('result', models.TextField()),
-                ('by', models.UUIDField()),
-                ('by_name', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='attachments.recordfile')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='orders.order')),
-                ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='requirements.requirement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version_n", models.PositiveIntegerField()),
+                ("passed", models.BooleanField()),
+                ("method", models.CharField(max_length=200)),
+                ("result", models.TextField()),
+                ("by", models.UUIDField()),
+                ("by_name", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="attachments.recordfile",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "requirement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="requirements.requirement"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['state', 'wanted_date'], name='order_state_date'),
+            model_name="order",
+            index=models.Index(fields=["state", "wanted_date"], name="order_state_date"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('order', 'n'), name='one_delivery_n'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("order", "n"), name="one_delivery_n"),
         ),
         migrations.AddConstraint(
-            model_name='satisfactionanswer',
-            constraint=models.UniqueConstraint(fields=('order', 'contact'), name='one_question_each'),
+            model_name="satisfactionanswer",
+            constraint=models.UniqueConstraint(
+                fields=("order", "contact"), name="one_question_each"
+            ),
         ),
     ]

@@ -5,224 +5,518 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
-        ('products', '0001_initial'),
-        ('records', '0001_initial'),
-        ('signatures', '0001_initial'),
+        ("customers", "0001_initial"),
+        ("products", "0001_initial"),
+        ("records", "0001_initial"),
+        ("signatures", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LegalRequirement',
+            name="LegalRequirement",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='records.record')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('kind', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=300)),
-                ('market', models.CharField(max_length=60)),
-                ('product_types', models.JSONField(default=list)),
-                ('status', models.TextField(blank=True)),
-                ('proof', models.TextField(blank=True)),
-                ('source', models.TextField(blank=True)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('checked_on', models.DateField(blank=True, null=True)),
-                ('next_check', models.DateField(blank=True, null=True)),
-                ('example', models.BooleanField(default=False)),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("kind", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=300)),
+                ("market", models.CharField(max_length=60)),
+                ("product_types", models.JSONField(default=list)),
+                ("status", models.TextField(blank=True)),
+                ("proof", models.TextField(blank=True)),
+                ("source", models.TextField(blank=True)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("checked_on", models.DateField(blank=True, null=True)),
+                ("next_check", models.DateField(blank=True, null=True)),
+                ("example", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='RequirementSet',
+            name="RequirementSet",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='records.record')),
-                ('markets', models.JSONField(default=list)),
-                ('set_class', models.CharField(choices=[('light', 'light'), ('standard', 'standard'), ('high', 'high')], default='standard', max_length=10)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='customers.customer')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='products.product')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("markets", models.JSONField(default=list)),
+                (
+                    "set_class",
+                    models.CharField(
+                        choices=[("light", "light"), ("standard", "standard"), ("high", "high")],
+                        default="standard",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="customers.customer"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="products.product",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Requirement',
+            name="Requirement",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='records.record')),
-                ('requirement_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requirements', to='requirements.requirementset')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "requirement_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requirements",
+                        to="requirements.requirementset",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RequirementVersion',
+            name="RequirementVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('n', models.PositiveIntegerField()),
-                ('origin', models.CharField(choices=[('stated', 'stated'), ('implied', 'implied'), ('obligatory', 'obligatory'), ('organization', 'ours')], max_length=12)),
-                ('category', models.CharField(choices=[('product', 'product'), ('price', 'price'), ('delivery', 'delivery'), ('communication', 'communication'), ('service', 'service'), ('support', 'support'), ('post_delivery', 'post-delivery'), ('end_of_life', 'end of life')], default='product', max_length=14)),
-                ('customer_wording', models.TextField(blank=True)),
-                ('our_wording', models.TextField()),
-                ('criterion', models.TextField(blank=True)),
-                ('verification', models.CharField(blank=True, max_length=200)),
-                ('critical', models.BooleanField(default=False)),
-                ('special', models.BooleanField(default=False)),
-                ('source_note', models.CharField(blank=True, max_length=200)),
-                ('anchor', models.JSONField(blank=True, default=dict)),
-                ('intended_use', models.CharField(blank=True, max_length=300)),
-                ('inferred_by', models.CharField(blank=True, max_length=120)),
-                ('external_id', models.CharField(blank=True, max_length=100)),
-                ('editorial', models.BooleanField(default=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('meaning_digest', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.UUIDField()),
-                ('legal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='requirements.legalrequirement')),
-                ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='requirements.requirement')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sourced_versions', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("n", models.PositiveIntegerField()),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("implied", "implied"),
+                            ("obligatory", "obligatory"),
+                            ("organization", "ours"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("product", "product"),
+                            ("price", "price"),
+                            ("delivery", "delivery"),
+                            ("communication", "communication"),
+                            ("service", "service"),
+                            ("support", "support"),
+                            ("post_delivery", "post-delivery"),
+                            ("end_of_life", "end of life"),
+                        ],
+                        default="product",
+                        max_length=14,
+                    ),
+                ),
+                ("customer_wording", models.TextField(blank=True)),
+                ("our_wording", models.TextField()),
+                ("criterion", models.TextField(blank=True)),
+                ("verification", models.CharField(blank=True, max_length=200)),
+                ("critical", models.BooleanField(default=False)),
+                ("special", models.BooleanField(default=False)),
+                ("source_note", models.CharField(blank=True, max_length=200)),
+                ("anchor", models.JSONField(blank=True, default=dict)),
+                ("intended_use", models.CharField(blank=True, max_length=300)),
+                ("inferred_by", models.CharField(blank=True, max_length=120)),
+                ("external_id", models.CharField(blank=True, max_length=100)),
+                ("editorial", models.BooleanField(default=False)),
+                ("digest", models.CharField(max_length=64)),
+                ("meaning_digest", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.UUIDField()),
+                (
+                    "legal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="requirements.legalrequirement",
+                    ),
+                ),
+                (
+                    "requirement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="requirements.requirement",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sourced_versions",
+                        to="records.record",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SetRevision',
+            name="SetRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('n', models.PositiveIntegerField(default=1)),
-                ('state', models.CharField(default='draft', max_length=12)),
-                ('none_implied', models.TextField(blank=True)),
-                ('none_obligatory', models.TextField(blank=True)),
-                ('contingency', models.TextField(blank=True)),
-                ('content_digest', models.CharField(blank=True, max_length=64)),
-                ('meaning_digest', models.CharField(blank=True, max_length=64)),
-                ('round', models.PositiveSmallIntegerField(default=0)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('submitted_by', models.UUIDField(blank=True, null=True)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_by', models.UUIDField(blank=True, null=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('released_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_reason', models.CharField(blank=True, max_length=300)),
-                ('approval', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approves', to='signatures.signature')),
-                ('authority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='authorized_revisions', to='records.record')),
-                ('requirement_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='requirements.requirementset')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("n", models.PositiveIntegerField(default=1)),
+                ("state", models.CharField(default="draft", max_length=12)),
+                ("none_implied", models.TextField(blank=True)),
+                ("none_obligatory", models.TextField(blank=True)),
+                ("contingency", models.TextField(blank=True)),
+                ("content_digest", models.CharField(blank=True, max_length=64)),
+                ("meaning_digest", models.CharField(blank=True, max_length=64)),
+                ("round", models.PositiveSmallIntegerField(default=0)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("submitted_by", models.UUIDField(blank=True, null=True)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("approved_by", models.UUIDField(blank=True, null=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "approval",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approves",
+                        to="signatures.signature",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="authorized_revisions",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "requirement_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="requirements.requirementset",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SetLine',
+            name="SetLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='requirements.requirement')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='requirements.requirementversion')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='requirements.setrevision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "requirement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="requirements.requirement"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="requirements.requirementversion",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="requirements.setrevision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('function', models.CharField(max_length=30)),
-                ('must_know_first', models.BooleanField(default=False)),
-                ('told_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('acknowledged_by', models.UUIDField(blank=True, null=True)),
-                ('acknowledged_name', models.CharField(blank=True, max_length=120)),
-                ('escalated_at', models.DateTimeField(blank=True, null=True)),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='requirements.setrevision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("function", models.CharField(max_length=30)),
+                ("must_know_first", models.BooleanField(default=False)),
+                ("told_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("acknowledged_by", models.UUIDField(blank=True, null=True)),
+                ("acknowledged_name", models.CharField(blank=True, max_length=120)),
+                ("escalated_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="requirements.setrevision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LegalVerdict',
+            name="LegalVerdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('applies', models.BooleanField()),
-                ('reason', models.TextField(blank=True)),
-                ('by', models.UUIDField()),
-                ('by_name', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('legal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='requirements.legalrequirement')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legal_verdicts', to='requirements.setrevision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("applies", models.BooleanField()),
+                ("reason", models.TextField(blank=True)),
+                ("by", models.UUIDField()),
+                ("by_name", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                (
+                    "legal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="requirements.legalrequirement",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="legal_verdicts",
+                        to="requirements.setrevision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ItemAnswer',
+            name="ItemAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(max_length=10)),
-                ('text', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='customers.contact')),
-                ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='requirements.requirement')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='requirements.setrevision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("answer", models.CharField(max_length=10)),
+                ("text", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="customers.contact"
+                    ),
+                ),
+                (
+                    "requirement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="requirements.requirement"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="requirements.setrevision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('own_order', "customer's own order"), ('link', 'signature by one-time link'), ('read_back', 'read-back'), ('waiver', 'waiver')], max_length=10)),
-                ('reference', models.CharField(blank=True, max_length=120)),
-                ('reason', models.TextField(blank=True)),
-                ('approver', models.UUIDField(blank=True, null=True)),
-                ('approver_name', models.CharField(blank=True, max_length=120)),
-                ('expires_on', models.DateField(blank=True, null=True)),
-                ('recorded_by', models.UUIDField()),
-                ('happened_at', models.DateTimeField()),
-                ('at', models.DateTimeField()),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='customers.contact')),
-                ('signature', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='signatures.signature')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='confirms', to='records.record')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='requirements.setrevision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("own_order", "customer's own order"),
+                            ("link", "signature by one-time link"),
+                            ("read_back", "read-back"),
+                            ("waiver", "waiver"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=120)),
+                ("reason", models.TextField(blank=True)),
+                ("approver", models.UUIDField(blank=True, null=True)),
+                ("approver_name", models.CharField(blank=True, max_length=120)),
+                ("expires_on", models.DateField(blank=True, null=True)),
+                ("recorded_by", models.UUIDField()),
+                ("happened_at", models.DateTimeField()),
+                ("at", models.DateTimeField()),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="customers.contact",
+                    ),
+                ),
+                (
+                    "signature",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="signatures.signature",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirms",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="requirements.setrevision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('function', models.CharField(max_length=30)),
-                ('why_asked', models.CharField(max_length=200)),
-                ('asked_at', models.DateTimeField()),
-                ('feasibility', models.CharField(blank=True, choices=[('yes', 'feasible'), ('conditions', 'with conditions'), ('no', 'no')], max_length=10)),
-                ('capacity', models.TextField(blank=True)),
-                ('risk', models.TextField(blank=True)),
-                ('law', models.TextField(blank=True)),
-                ('conditions', models.TextField(blank=True)),
-                ('nothing_to_add', models.BooleanField(default=False)),
-                ('by', models.UUIDField(blank=True, null=True)),
-                ('by_name', models.CharField(blank=True, max_length=120)),
-                ('given_at', models.DateTimeField(blank=True, null=True)),
-                ('carried_from', models.PositiveIntegerField(blank=True, null=True)),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='requirements.setrevision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("function", models.CharField(max_length=30)),
+                ("why_asked", models.CharField(max_length=200)),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "feasibility",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("yes", "feasible"),
+                            ("conditions", "with conditions"),
+                            ("no", "no"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("capacity", models.TextField(blank=True)),
+                ("risk", models.TextField(blank=True)),
+                ("law", models.TextField(blank=True)),
+                ("conditions", models.TextField(blank=True)),
+                ("nothing_to_add", models.BooleanField(default=False)),
+                ("by", models.UUIDField(blank=True, null=True)),
+                ("by_name", models.CharField(blank=True, max_length=120)),
+                ("given_at", models.DateTimeField(blank=True, null=True)),
+                ("carried_from", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="requirements.setrevision",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='requirementversion',
-            constraint=models.UniqueConstraint(fields=('requirement', 'n'), name='one_version_n'),
+            model_name="requirementversion",
+            constraint=models.UniqueConstraint(fields=("requirement", "n"), name="one_version_n"),
         ),
         migrations.AddConstraint(
-            model_name='setrevision',
-            constraint=models.UniqueConstraint(fields=('requirement_set', 'n'), name='one_revision_n'),
+            model_name="setrevision",
+            constraint=models.UniqueConstraint(
+                fields=("requirement_set", "n"), name="one_revision_n"
+            ),
         ),
         migrations.AddIndex(
-            model_name='setline',
-            index=models.Index(fields=['revision', 'position'], name='setline_order'),
+            model_name="setline",
+            index=models.Index(fields=["revision", "position"], name="setline_order"),
         ),
         migrations.AddConstraint(
-            model_name='setline',
-            constraint=models.UniqueConstraint(fields=('revision', 'requirement'), name='one_line_each'),
+            model_name="setline",
+            constraint=models.UniqueConstraint(
+                fields=("revision", "requirement"), name="one_line_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('revision', 'function'), name='one_notice_each'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                fields=("revision", "function"), name="one_notice_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legalverdict',
-            constraint=models.UniqueConstraint(fields=('revision', 'legal'), name='one_legal_verdict'),
+            model_name="legalverdict",
+            constraint=models.UniqueConstraint(
+                fields=("revision", "legal"), name="one_legal_verdict"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemanswer',
-            constraint=models.UniqueConstraint(fields=('revision', 'requirement', 'contact'), name='one_answer_each'),
+            model_name="itemanswer",
+            constraint=models.UniqueConstraint(
+                fields=("revision", "requirement", "contact"), name="one_answer_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(fields=('revision', 'function'), name='one_verdict_each'),
+            model_name="verdict",
+            constraint=models.UniqueConstraint(
+                fields=("revision", "function"), name="one_verdict_each"
+            ),
         ),
     ]

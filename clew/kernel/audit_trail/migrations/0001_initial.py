@@ -5,123 +5,182 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.BigIntegerField(unique=True)),
-                ('root', models.CharField(max_length=64)),
-                ('note', models.TextField()),
-                ('made_at', models.DateTimeField()),
-                ('witnessed_by', models.CharField(blank=True, max_length=120)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("size", models.BigIntegerField(unique=True)),
+                ("root", models.CharField(max_length=64)),
+                ("note", models.TextField()),
+                ("made_at", models.DateTimeField()),
+                ("witnessed_by", models.CharField(blank=True, max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name='LogOrigin',
+            name="LogOrigin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(max_length=120)),
-                ('mode', models.CharField(max_length=10)),
-                ('opened_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("origin", models.CharField(max_length=120)),
+                ("mode", models.CharField(max_length=10)),
+                ("opened_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='CommandKey',
+            name="CommandKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.UUIDField()),
-                ('verb', models.CharField(max_length=80)),
-                ('key', models.CharField(max_length=80)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('result', models.CharField(blank=True, max_length=80)),
-                ('used_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor", models.UUIDField()),
+                ("verb", models.CharField(max_length=80)),
+                ("key", models.CharField(max_length=80)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("result", models.CharField(blank=True, max_length=80)),
+                ("used_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('actor', 'verb', 'key'), name='one_use_of_a_key')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("actor", "verb", "key"), name="one_use_of_a_key"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('verb', models.CharField(max_length=60)),
-                ('revision', models.PositiveIntegerField(null=True)),
-                ('actor', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('content_digest', models.CharField(blank=True, max_length=64)),
-                ('signature', models.CharField(blank=True, max_length=64)),
-                ('leaf', models.TextField()),
-                ('leaf_hash', models.CharField(max_length=64)),
-                ('record', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='records.record')),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("verb", models.CharField(max_length=60)),
+                ("revision", models.PositiveIntegerField(null=True)),
+                ("actor", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                ("content_digest", models.CharField(blank=True, max_length=64)),
+                ("signature", models.CharField(blank=True, max_length=64)),
+                ("leaf", models.TextField()),
+                ("leaf_hash", models.CharField(max_length=64)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="records.record",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subscriber', models.CharField(max_length=80)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('not_before', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=200)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='audit_trail.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subscriber", models.CharField(max_length=80)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("not_before", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=200)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="audit_trail.event",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EventValue',
+            name="EventValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=60)),
-                ('side', models.CharField(max_length=6)),
-                ('value', models.JSONField(null=True)),
-                ('salt', models.CharField(max_length=32)),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('erased_by', models.UUIDField(blank=True, null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='audit_trail.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(max_length=60)),
+                ("side", models.CharField(max_length=6)),
+                ("value", models.JSONField(null=True)),
+                ("salt", models.CharField(max_length=32)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                ("erased_by", models.UUIDField(blank=True, null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="values",
+                        to="audit_trail.event",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LogNode',
+            name="LogNode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField()),
-                ('index', models.BigIntegerField()),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField()),
+                ("index", models.BigIntegerField()),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('level', 'index'), name='one_node')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("level", "index"), name="one_node")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['record', '-seq'], name='event_record_newest'),
+            model_name="event",
+            index=models.Index(fields=["record", "-seq"], name="event_record_newest"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['verb', '-seq'], name='event_verb_newest'),
+            model_name="event",
+            index=models.Index(fields=["verb", "-seq"], name="event_verb_newest"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['signature'], name='event_signature'),
+            model_name="event",
+            index=models.Index(fields=["signature"], name="event_signature"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['done_at', 'id'], name='delivery_open'),
+            model_name="delivery",
+            index=models.Index(fields=["done_at", "id"], name="delivery_open"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('event', 'subscriber'), name='one_delivery'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("event", "subscriber"), name="one_delivery"),
         ),
         migrations.AddConstraint(
-            model_name='eventvalue',
-            constraint=models.UniqueConstraint(fields=('event', 'field', 'side'), name='one_value_per_side'),
+            model_name="eventvalue",
+            constraint=models.UniqueConstraint(
+                fields=("event", "field", "side"), name="one_value_per_side"
+            ),
         ),
     ]

@@ -60,8 +60,9 @@ def note_of(store: merkle.MemoryStore, size: int = SIZE, key: Ed25519PrivateKey 
     return notes.sign(notes.Checkpoint(NAME, size, merkle.root(store, size)).text(), NAME, key)
 
 
-def parts(signed: SignedStatement, **other: Any) -> dict[str, Any]:
-    leaf = leaf_of(signed)
+def parts(signed: SignedStatement, leaf: bytes = b"", **other: Any) -> dict[str, Any]:
+    """All that a receipt is built from; the log holds the leaf, whatever it says."""
+    leaf = leaf or leaf_of(signed)
     store = log_with(leaf)
     proof = merkle.inclusion_proof(store, INDEX, SIZE)
     made = {"statement": signed, "leaf": leaf, "index": INDEX, "proof": proof}

@@ -2,14 +2,14 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clew.kernel.audit_trail import merkle
+from clew.kernel.audit_trail import merkle, receipt_check
 from clew.kernel.audit_trail.merkle import MemoryStore, MissingNode, Place
 
 LEAVES = [merkle.leaf_hash(f"leaf {n}".encode()) for n in range(140)]
@@ -99,6 +99,7 @@ def test_root_and_proofs_equal_the_definition_for_every_size() -> None:
             assert merkle.consistency_proof(store, old, size) == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 40), max_size=8))
 def test_appending_in_any_batches_makes_the_same_nodes(batches: list[int]) -> None:
     store, size = MemoryStore(), 0
@@ -180,7 +181,21 @@ def test_every_honest_proof_is_accepted() -> None:
             assert merkle.verify_consistency(old, new, roots[old], roots[new], proof)
 
 
-@settings(max_examples=300)
+@pytest.mark.parametrize("verify", [merkle.verify_inclusion, receipt_check.verify_inclusion])
+def test_no_other_place_is_accepted_for_any_small_size(verify: Callable[..., bool]) -> None:
+    places = [(index, size) for size in range(1, 13) for index in range(-1, size + 1)]
+    for index, size in [place for place in places if 0 <= place[0] < place[1]]:
+        proof = merkle.inclusion_proof(log(12), index, size)
+        expected = mth(LEAVES[:size])
+        for other, among in places:
+            inside = 0 <= other < among
+            alike = inside and sides(other, among) == sides(index, size)
+            assert verify(LEAVES[index], other, among, proof, expected) == alike
+            for cut in range(len(proof)):
+                assert not verify(LEAVES[index], other, among, proof[:cut], expected)
+
+
+@settings(deadline=None, max_examples=300)
 @given(st.data())
 def test_a_mutated_inclusion_is_refused(data: st.DataObject) -> None:
     size = data.draw(st.integers(1, 130))
@@ -210,7 +225,7 @@ def test_a_mutated_inclusion_is_refused(data: st.DataObject) -> None:
         assert not accepted(index=nonsense)
 
 
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 @given(st.data())
 def test_a_mutated_consistency_is_refused(data: st.DataObject) -> None:
     new = data.draw(st.integers(2, 130))

@@ -103,13 +103,18 @@ def test_a_malformed_note_is_refused(wrong: str) -> None:
         VKEY + "=",
         "x" + VKEY,
         VKEY[:-4],
-        f"{NAME}+00000000+{VKEY.split('+', 2)[2]}",
         f"{NAME}+12345678+AkFC",
     ],
 )
 def test_a_malformed_key_is_refused(wrong: str) -> None:
     with pytest.raises(NoteRefused):
         open_note(NOTE, [wrong])
+
+
+def test_a_key_that_does_not_fit_its_id_is_refused() -> None:
+    other = VKEY.replace(VKEY.split("+")[1], "00000000")
+    with pytest.raises(NoteRefused, match="does not fit its key id"):
+        open_note(NOTE, [other, VKEY])
 
 
 @pytest.mark.parametrize("text", ["", "\n", "no end", "a\n\n", "a\tb\n", "a\rb\n"])

@@ -99,7 +99,7 @@ def test_ed25519_agrees_with_rfc_8032() -> None:
     assert not receipt_check.verify_ed25519(key, b"\x00", signature)
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=40), st.integers(0, 96 * 8 - 1))
 def test_ed25519_agrees_with_another_maker(seed: bytes, message: bytes, bit: int) -> None:
     private = Ed25519PrivateKey.from_private_bytes(seed)
@@ -120,6 +120,8 @@ def test_ed25519_refuses_second_forms_and_weak_keys() -> None:
     assert not receipt_check.verify_ed25519(public, message, second)
     for short in (b"", signature[:63], signature + b"\x00"):
         assert not receipt_check.verify_ed25519(public, message, short)
+    for second_form in range(receipt_check.P, 1 << 255):
+        assert receipt_check._point(second_form.to_bytes(32, "little")) is None
     for weak in (1, 0, receipt_check.P - 1, receipt_check.P + 1, 1 | 1 << 255):
         encoded = weak.to_bytes(32, "little")
         zero = (1).to_bytes(32, "little") + bytes(32)  # holds under the identity as a key

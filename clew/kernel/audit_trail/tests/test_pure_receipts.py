@@ -89,3 +89,18 @@ def test_parts_that_do_not_belong_together_make_no_receipt() -> None:
     young = statement(log_head=LogHead(INDEX + 1, "0" * 64))
     with pytest.raises(ReceiptRefused, match="older than the log its signer has seen"):
         build_receipt(**parts(young))
+
+
+@pytest.mark.parametrize(
+    "other", [{"signature": "0" * 64}, {"record": "RS-0002"}, {"revision": 1}, {"seq": INDEX + 1}]
+)
+def test_a_leaf_about_something_else_makes_no_receipt(other: dict[str, Any]) -> None:
+    signed = statement()
+    with pytest.raises(ReceiptRefused, match=f"Entry {INDEX} of the log is not the signing of RS"):
+        build_receipt(**parts(signed, leaf_of(signed, **other)))
+
+
+def test_a_statement_altered_in_memory_makes_no_receipt() -> None:
+    signed = statement()
+    with pytest.raises(ReceiptRefused, match="differs from what was signed"):
+        build_receipt(**{**parts(signed), "statement": replace(signed, meaning="declines")})

@@ -5,33 +5,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('comment', 'Comment'), ('question', 'Question'), ('change', 'Proposed change'), ('issue', 'Issue')], max_length=10)),
-                ('text', models.TextField()),
-                ('author', models.UUIDField()),
-                ('author_name', models.CharField(max_length=120)),
-                ('outside', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('settled_by', models.UUIDField(blank=True, null=True)),
-                ('settlement', models.TextField(blank=True)),
-                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='talk', to='records.record')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("comment", "Comment"),
+                            ("question", "Question"),
+                            ("change", "Proposed change"),
+                            ("issue", "Issue"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("author", models.UUIDField()),
+                ("author_name", models.CharField(max_length=120)),
+                ("outside", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("settled_by", models.UUIDField(blank=True, null=True)),
+                ("settlement", models.TextField(blank=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="talk",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['record', 'id'], name='comment_record')],
+                "indexes": [models.Index(fields=["record", "id"], name="comment_record")],
             },
         ),
     ]

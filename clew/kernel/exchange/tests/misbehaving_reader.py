@@ -1,5 +1,6 @@
 """A reader that does what a hostile file would make a reader do."""
 
+import errno
 import os
 import resource
 import signal
@@ -28,6 +29,8 @@ def read(path: Path, *, limits: Limits, emit: Emit, how: str, value: Any = None)
         os.abort()
     elif how == "segfault":
         os.kill(os.getpid(), signal.SIGSEGV)
+    elif how == "disk":
+        raise OSError(errno.ENOSPC, "full")
     elif how == "raise":
         raise RuntimeError("secret content of the file")
     elif how == "half":

@@ -1,10 +1,12 @@
 import os
+import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from clew.kernel.exchange import sandbox
 from clew.kernel.exchange.limits import DEFAULT, MIB
 from clew.kernel.exchange.results import ReadResult, Refusal
 from clew.kernel.exchange.sandbox import READERS, run_reader
@@ -35,6 +37,7 @@ def misbehave(file: Path, how: str, **changes: Any) -> ReadResult:
         ("abort", "memory", "The file needs more than 200 MB of memory to read"),
         ("cpu", "cpu", "The file needs more than 1 second of computing to read"),
         ("output", "output", "The file holds more than 1 MB of content"),
+        ("disk", "disk", "There is no room left on the disk to read the file"),
         ("segfault", "crash", "The file is damaged or no such file at all: its reader gave up"),
         ("raise", "crash", "The file is damaged or no such file at all: its reader gave up"),
         ("half", "crash", "The file is damaged or no such file at all: its reader gave up"),
@@ -121,3 +124,25 @@ def test_the_peak_is_the_childs_own(file: Path) -> None:
 def test_a_child_starts_quickly(file: Path) -> None:
     misbehave(file, "look")
     assert min(misbehave(file, "look").wall_seconds for _ in range(5)) < 0.5
+
+
+def test_a_child_that_cannot_start_is_a_refusal(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    result = misbehave(file, "look")
+    assert (result.status, result.cause) == ("refused", "busy")
+    assert "short of memory, processes or disk space" in result.refused[0].reason
+
+
+def test_readers_wait_for_their_turn_and_say_so(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = threading.BoundedSemaphore(1)
+    taken.acquire()
+    monkeypatch.setitem(sandbox._turns, 1, taken)
+    result = misbehave(file, "look", children=1, wall_seconds=0.1)
+    assert result.cause == "busy"
+    assert result.refused[0].reason.startswith("Other files are being read at the moment.")
+    taken.release()
+    assert misbehave(file, "look", children=1).was_read

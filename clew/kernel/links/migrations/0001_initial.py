@@ -5,32 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(max_length=30)),
-                ('source_revision', models.PositiveIntegerField(blank=True, null=True)),
-                ('target_revision', models.PositiveIntegerField(blank=True, null=True)),
-                ('source_meaning', models.CharField(blank=True, max_length=64)),
-                ('target_meaning', models.CharField(blank=True, max_length=64)),
-                ('judged_by', models.UUIDField()),
-                ('judged_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_down', to='records.record')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_up', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("type", models.CharField(max_length=30)),
+                ("source_revision", models.PositiveIntegerField(blank=True, null=True)),
+                ("target_revision", models.PositiveIntegerField(blank=True, null=True)),
+                ("source_meaning", models.CharField(blank=True, max_length=64)),
+                ("target_meaning", models.CharField(blank=True, max_length=64)),
+                ("judged_by", models.UUIDField()),
+                ("judged_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_down",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_up",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['source', 'type'], name='link_source'), models.Index(fields=['target', 'type'], name='link_target')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('type', 'source', 'target'), name='one_live_link')],
+                "indexes": [
+                    models.Index(fields=["source", "type"], name="link_source"),
+                    models.Index(fields=["target", "type"], name="link_target"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at", None)),
+                        fields=("type", "source", "target"),
+                        name="one_live_link",
+                    )
+                ],
             },
         ),
     ]

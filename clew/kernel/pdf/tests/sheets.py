@@ -1,14 +1,37 @@
+# ruff: noqa: E501 - the sentences of a printed document stay in one piece
 """Documents to print in tests: an invented maker of child seats and one of its orders."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from clew.kernel.pdf.documents import (
-    Approval, ClausePanel, Face, Fact, GateStep, Knot, Ledger, OfferDocument, OfferItem, Proof,
-    Receipt, Run, Said, SignatureMark, SignedFile, SignedLine, SpecificationSheet, SpecifiedLine,
-    State, ThreadDocument, ThreadLine, Verdict,
+    Approval,
+    ClausePanel,
+    Face,
+    Fact,
+    GateStep,
+    Ink,
+    Knot,
+    Ledger,
+    OfferDocument,
+    OfferItem,
+    Proof,
+    Receipt,
+    Run,
+    Said,
+    SignatureMark,
+    SignedFile,
+    SignedLine,
+    SpecificationSheet,
+    SpecifiedLine,
+    State,
+    Text,
+    ThreadDocument,
+    ThreadLine,
+    Verdict,
 )  # fmt: skip
 
 MADE = datetime(2026, 6, 1, 8, 30, tzinfo=UTC)
@@ -38,7 +61,7 @@ COLOUR = (
     Run("1,200 Tern seats, cover colour "), Run("grey melange", "del"), Run(" "),
     Run("charcoal", "ins"), Run("."),
 )  # fmt: skip
-LINES = (
+LINES: tuple[tuple[str, Ink, str, Text, str, str], ...] = (
     ("R-0411", "stated", "We want 1,200 Tern seats in the grey melange cover", COLOUR, "1,200 seats of article 7741-C counted at goods out", "product"),
     ("R-0412", "stated", "in our warehouses before the winter sale on 1 June", "At the customer’s warehouses on or before 1 June 2026.", "Signed delivery notes of Ballarat, Rotterdam and Newark", "delivery"),
     ("R-0413", "stated", "Cartons need our article number and a bar code", "Cartons carry the Wattlebird article number and a bar code.", "EAN-13 reads with grade B or better on 5 cartons of each lot", "delivery"),
@@ -98,6 +121,7 @@ def receipt(**more: Any) -> Receipt:
             subtitle="Wattlebird Nursery Group confirmed the requirements RS-0031, revision 2, of order SO-0031.",
             facts=(Fact("Order", "SO-0031, 1,200 Tern seats"), Fact("Customer", "Wattlebird Nursery Group")),
             valid="Keep this receipt: it proves what was signed",
+            digest="",
             **more,
         ),
         signer="Helen Marsh",
@@ -239,4 +263,9 @@ def offer(*, binding: bool = True, **more: Any) -> OfferDocument:
     )  # fmt: skip
 
 
-ALL = {"sheet": sheet, "receipt": receipt, "thread": thread, "offer": offer}
+ALL: dict[str, Callable[..., Any]] = {
+    "sheet": sheet,
+    "receipt": receipt,
+    "thread": thread,
+    "offer": offer,
+}

@@ -5,45 +5,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField()),
-                ('meaning', models.CharField(max_length=60)),
-                ('printed_name', models.CharField(max_length=120)),
-                ('signer', models.UUIDField()),
-                ('method', models.CharField(max_length=120)),
-                ('signed_at', models.DateTimeField()),
-                ('schema', models.CharField(max_length=40)),
-                ('content_digest', models.CharField(max_length=64)),
-                ('content_salt', models.CharField(max_length=64)),
-                ('data', models.JSONField()),
-                ('rendered', models.TextField()),
-                ('rendered_digest', models.CharField(max_length=64)),
-                ('files', models.JSONField(default=list)),
-                ('log_size', models.BigIntegerField()),
-                ('statement', models.TextField()),
-                ('statement_digest', models.CharField(max_length=64, unique=True)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField()),
+                ("meaning", models.CharField(max_length=60)),
+                ("printed_name", models.CharField(max_length=120)),
+                ("signer", models.UUIDField()),
+                ("method", models.CharField(max_length=120)),
+                ("signed_at", models.DateTimeField()),
+                ("schema", models.CharField(max_length=40)),
+                ("content_digest", models.CharField(max_length=64)),
+                ("content_salt", models.CharField(max_length=64)),
+                ("data", models.JSONField()),
+                ("rendered", models.TextField()),
+                ("rendered_digest", models.CharField(max_length=64)),
+                ("files", models.JSONField(default=list)),
+                ("log_size", models.BigIntegerField()),
+                ("statement", models.TextField()),
+                ("statement_digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="records.record",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Revocation',
+            name="Revocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300)),
-                ('by', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('signature', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='revocation', to='signatures.signature')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                ("by", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                (
+                    "signature",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revocation",
+                        to="signatures.signature",
+                    ),
+                ),
             ],
         ),
     ]

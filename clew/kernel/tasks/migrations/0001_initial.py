@@ -5,37 +5,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80)),
-                ('title', models.CharField(max_length=200)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('url', models.CharField(max_length=200)),
-                ('role', models.CharField(blank=True, max_length=30)),
-                ('blocks', models.BooleanField(default=False)),
-                ('customer_waits', models.BooleanField(default=False)),
-                ('opened_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('escalated_at', models.DateTimeField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('done_by', models.UUIDField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks_asked', to='records.record')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks_of', to='records.record')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80)),
+                ("title", models.CharField(max_length=200)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("url", models.CharField(max_length=200)),
+                ("role", models.CharField(blank=True, max_length=30)),
+                ("blocks", models.BooleanField(default=False)),
+                ("customer_waits", models.BooleanField(default=False)),
+                ("opened_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("escalated_at", models.DateTimeField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("done_by", models.UUIDField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks_asked",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks_of",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'done_at', 'due_at'], name='task_person_open'), models.Index(fields=['role', 'done_at', 'due_at'], name='task_role_open')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('done_at', None)), fields=('record', 'key'), name='one_open_task_per_key')],
+                "indexes": [
+                    models.Index(fields=["person", "done_at", "due_at"], name="task_person_open"),
+                    models.Index(fields=["role", "done_at", "due_at"], name="task_role_open"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("done_at", None)),
+                        fields=("record", "key"),
+                        name="one_open_task_per_key",
+                    )
+                ],
             },
         ),
     ]

@@ -79,8 +79,8 @@ def digest(value: str, full: bool = False) -> SafeString:
 @register.simple_tag
 def worddiff(old: Any, new: Any, mode: str = "inline") -> SafeString:
     """Mark changed words: {% worddiff old new %}, mode "inline", "old" or "new"."""
-    texts = ("" if text is None else str(text) for text in (old, new))
-    return marks.word_difference(*texts, mode)
+    before, after = ("" if text is None else str(text) for text in (old, new))
+    return marks.word_difference(before, after, mode)
 
 
 @register.simple_tag
@@ -139,9 +139,7 @@ def act_button(
 
 
 @register.simple_tag
-def go_button(
-    label: object, url: str, key: str = "", kind: str = "", icon: str = ""
-) -> SafeString:
+def go_button(label: object, url: str, key: str = "", kind: str = "", icon: str = "") -> SafeString:
     """Draw a link that looks like a button: {% go_button "New" url key="C" icon="plus" %}."""
     return refusals.link_button(label, url, key=key, kind=kind, picture=icon)
 

@@ -101,7 +101,9 @@ def test_a_qr_code_has_no_inline_style() -> None:
     assert html.count("<path") == 1
 
 
-@pytest.mark.parametrize("status", ["400", "403", "403_csrf", "404", "409", "413", "429", "500", "503"])
+@pytest.mark.parametrize(
+    "status", ["400", "403", "403_csrf", "404", "409", "413", "429", "500", "503"]
+)
 def test_error_pages_say_what_to_do_and_lead_back(status: str) -> None:
     html = render(f"{status}.html", signed_in=False)
     assert "<h1>" in html
@@ -125,3 +127,22 @@ def test_the_conflict_page_shows_both_and_keeps_what_was_typed() -> None:
     assert "theirs" in html
     three = render("409.html", rows=[("Owner", "Ana", None)])
     assert "Ana" in three
+
+
+def test_a_refusal_page_gives_the_typed_words_back() -> None:
+    refused = [Refusal("Nobody has reviewed it.", "/review")]
+    html = render("409.html", refusals=refused, typed=[("remark", "two\nlines <i>")])
+    assert "two<br>lines &lt;i&gt;" in html
+    assert '<a href="/review">Nobody has reviewed it</a>.' in html
+
+
+@pytest.mark.parametrize("name", ["index", "webauthn/authenticator_list", "totp/deactivate_form"])
+def test_account_pages_stand_in_our_shell(name: str) -> None:
+    key = SimpleNamespace(pk=3, created_at=timezone.now(), last_used_at=None, wrap=None)
+    html = render(
+        f"mfa/{name}.html",
+        authenticators=[key] if "list" in name else {},
+        MFA_SUPPORTED_TYPES=["totp", "webauthn", "recovery_codes"],
+    )
+    assert 'class="bare"' in html
+    assert "Passkeys and codes" in html

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.template import Context, engines
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 from django.utils import timezone
 
 from clew.kernel.refusals import Refusal
@@ -115,10 +115,9 @@ def render(name: str, signed_in: bool = True, **more: Any) -> str:
     """Render a page of this folder, or any template, without a database."""
     request = RequestFactory().get("/")
     person = SimpleNamespace(is_authenticated=True, pk=7, __str__=lambda: "Ana Ruiz")
-    request.user = person if signed_in else AnonymousUser()
+    request.user = person if signed_in else AnonymousUser()  # type: ignore[assignment]  # a stand-in
     engine = engines["django"].engine  # type: ignore[attr-defined]  # the Django backend has one
     page = FOLDER / name
-    template = (
-        engine.from_string(page.read_text()) if page.exists() else engine.get_template(name)
-    )
-    return template.render(Context({"request": request, **context(**more)}))
+    template = engine.from_string(page.read_text()) if page.exists() else engine.get_template(name)
+    with override_settings(ROOT_URLCONF="clew.kernel.ui.tests.pages.urls"):
+        return template.render(Context({"request": request, **context(**more)}))

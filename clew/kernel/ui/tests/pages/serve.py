@@ -11,11 +11,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; "
-    "connect-src 'self'; form-action 'self'; font-src 'none'; base-uri 'none'; "
-    "frame-ancestors 'none'; manifest-src 'self'"
-)
+from clew.kernel.ui.answers import CSP
 
 
 class Site:
@@ -54,7 +50,7 @@ def serving(pages: dict[str, Callable[[], str]]) -> Iterator[Site]:
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
-            self.send_header("Content-Security-Policy", POLICY)
+            self.send_header("Content-Security-Policy", CSP)
             self.end_headers()
             self.wfile.write(body)
 

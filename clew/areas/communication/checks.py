@@ -1,0 +1,33 @@
+"""Checks of customer communication (8.2.1)."""
+
+from collections.abc import Iterator
+
+from clew.areas.communication.models import Enquiry
+from clew.kernel import clock
+from clew.kernel.checks import Item, check
+
+
+@check(
+    "8.2.1-b",
+    basis="standard",
+    asks="Every enquiry is answered, or somebody owns it and its answer-by date has not passed.",
+)
+def enquiries_are_handled() -> Iterator[Item]:
+    """Yield each enquiry: answered or ended, waiting in time with an owner, or neither."""
+    for enquiry in Enquiry.objects.select_related("record__owner").order_by("pk").iterator(500):
+        ok, sentence = _judge(enquiry)
+        yield Item(enquiry.record.number, ok, sentence, enquiry.record.get_absolute_url())
+
+
+def _judge(enquiry: Enquiry) -> tuple[bool, str]:
+    if enquiry.answered_at is not None:
+        return True, f"Answered on {enquiry.answered_at:%-d %B %Y}."
+    if enquiry.state != "open":
+        return True, f"Ended as {enquiry.state}."
+    if enquiry.record.owner_id is None:
+        return False, "Nobody owns it and it has no answer."
+    if enquiry.answer_by is None:
+        return False, "It has no answer and no date to answer by."
+    if enquiry.answer_by < clock.now():
+        return False, f"It was to be answered by {enquiry.answer_by:%-d %B %Y} and has no answer."
+    return True, f"Open, to be answered by {enquiry.answer_by:%-d %B %Y}."

@@ -1,0 +1,266 @@
+"""Bringing a customer's list into a draft: kept, understood, looked at, published at once."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from clew.areas.requirements.commands.lines import put_version
+from clew.areas.requirements.commands.versions import (
+    CAPTURE_ROLES,
+    checked,
+    lock_draft,
+    next_version,
+    not_a_draft,
+    title_of,
+)
+from clew.areas.requirements.models import (
+    ImportRun,
+    Requirement,
+    RequirementVersion,
+    SetLine,
+    SetRevision,
+)
+from clew.areas.requirements.reading import Plan, Reading, look, plan, read_file, try_rows
+from clew.kernel import clock
+from clew.kernel.attachments import store
+from clew.kernel.audit_trail.drafts import emit, plain
+from clew.kernel.commands import command, in_turn
+from clew.kernel.exchange.rows import DryRun, NewRow
+from clew.kernel.links.models import Link
+from clew.kernel.links.pairs import pair_of
+from clew.kernel.people.actor import Actor
+from clew.kernel.people.queries import person_record
+from clew.kernel.records.models import Record
+from clew.kernel.records.numbering import open_records
+from clew.kernel.refusals import Refusal, Refused, refuse_unless
+from clew.kernel.workflow import require
+
+CHUNK = 1024 * 1024
+TYPES = {
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
+
+
+def stage(
+    revision: SetRevision, *, actor: Actor, path: Path, name: str, source: Record | None = None
+) -> ImportRun:
+    """Read a file outside of any transaction, keep its bytes and propose how to understand it.
+
+    Refused with place and reason when it is no table that can be read; then nothing is kept.
+    source: the interaction it came with.
+    """
+    require(actor, *CAPTURE_ROLES, to="import requirements")
+    if revision.state != "draft":
+        raise Refused(not_a_draft(revision))
+    table = read_file(path, name)
+    if not table.was_read:
+        raise Refused(*(Refusal(str(each)) for each in table.refused))
+    customer = revision.requirement_set.customer
+    reading = look(table, remembered=remembered(customer.pk))
+    return _keep(revision, reading, actor=actor, path=path, name=name, source=source)
+
+
+@command
+def _keep(
+    revision: SetRevision,
+    reading: Reading,
+    *,
+    actor: Actor,
+    path: Path,
+    name: str,
+    source: Record | None,
+) -> ImportRun:
+    with path.open("rb") as stream:
+        file = store.keep(iter(lambda: stream.read(CHUNK), b""))
+    return ImportRun.objects.create(
+        revision=revision,
+        file=file,
+        name=Path(name).name[:200] or "list",
+        kind=reading.table.kind.key,
+        sheet=(reading.sheet.name or "")[:120],
+        header_row=reading.header.number,
+        header=reading.header.cells,
+        mapping=reading.columns,
+        source=source,
+        by=actor.pseudonym,
+        at=clock.now(),
+    )
+
+
+def remembered(customer_id: int) -> Iterable[Mapping[str, Any]]:
+    """Return how the customer's earlier lists were understood, newest first."""
+    runs = ImportRun.objects.filter(
+        revision__requirement_set__customer_id=customer_id, published_at__isnull=False
+    )
+    return list(runs.order_by("-published_at").values("header", "mapping")[:20])
+
+
+def understand(
+    run: ImportRun, *, actor: Actor, sheet: str, header_row: int, mapping: Mapping[str, int]
+) -> ImportRun:
+    """Note how the columns of a staged file are to be understood. No event: nothing is decided yet.
+
+    header_row 0: no row names the columns. Refused once it is published.
+    """
+    require(actor, *CAPTURE_ROLES, to="import requirements")
+    refuse_unless(run.published_at is None, "This file was published already.")
+    reading = look(reread(run), sheet=sheet, header_row=header_row)
+    run.sheet, run.header_row = reading.sheet.name or "", reading.header.number
+    run.header = reading.header.cells
+    run.mapping = {key: column for key, column in mapping.items() if column >= 0}
+    in_turn(run.save)
+    return run
+
+
+def reread(run: ImportRun) -> Any:
+    """Read the kept bytes of a staged file again, in the child process."""
+    table = read_file(store.path_of(run.file_id), run.name)
+    if not table.was_read:
+        raise Refused(*(Refusal(str(each)) for each in table.refused))
+    return table
+
+
+def try_run(run: ImportRun) -> tuple[Reading, DryRun, Plan]:
+    """Return what publishing a staged file would do, with the place of every error."""
+    reading = look(reread(run), sheet=run.sheet, header_row=run.header_row)
+    tried = try_rows(reading, run.mapping)
+    its_plan = plan(tried.rows, run.mapping, run.revision, digest=run.file_id, name=run.name)
+    refused = [*tried.refused, *its_plan.refused]
+    counts = {**tried.counts, "refused": tried.counts["refused"] + len(its_plan.refused)}
+    return reading, DryRun(tried.rows, refused, counts), its_plan
+
+
+def publish(staged: ImportRun, *, actor: Actor) -> ImportRun:
+    """Publish a staged file: all its rows in one transaction, one event per requirement, or none.
+
+    The file is read again outside of the transaction. Refused: any row with an error, nothing to
+    write, a revision that is no draft. Publishing twice answers with what was published once.
+    """
+    require(actor, *CAPTURE_ROLES, to="import requirements")
+    if ImportRun.objects.filter(pk=staged.pk, published_at__isnull=False).exists():
+        return ImportRun.objects.get(pk=staged.pk)
+    if staged.revision.state != "draft":
+        raise Refused(not_a_draft(staged.revision))
+    reading, tried, _ = try_run(staged)
+    if tried.refused:
+        raise Refused(
+            f"{len(tried.refused)} places of the file are refused, so nothing is stored.",
+            *(Refusal(str(each)) for each in tried.refused[:20]),
+        )
+    return _publish(staged, tried.rows, reading.table.kind.key, actor=actor)
+
+
+@command
+def _publish(staged: ImportRun, rows: list[NewRow], kind: str, *, actor: Actor) -> ImportRun:
+    revision = lock_draft(staged.revision)
+    run = ImportRun.objects.select_for_update(of=("self",)).get(pk=staged.pk)
+    if run.published_at is not None:
+        return run
+    # Planned again under the lock: a line may have been added since the dry run.
+    todo = plan(rows, run.mapping, revision, digest=run.file_id, name=run.name)
+    if todo.refused:
+        raise Refused(*(Refusal(str(each)) for each in todo.refused))
+    record = revision.requirement_set.record
+    refuse_unless(
+        todo.writes,
+        f"All {todo.unchanged} rows stand in {record.number} already; there is nothing to publish.",
+        record.get_absolute_url(),
+        record.number,
+    )
+    _add_all(revision, todo.new, run, actor)
+    for line, old, new in todo.changed:
+        put_version(line, old, checked(new), actor=actor, editorial=False)
+    store.attach(
+        record, run.file, name=run.name, content_type=TYPES.get(kind, ""), actor=actor,
+        role="requirement list",
+    )  # fmt: skip
+    run.published_at, run.counts = clock.now(), todo.counts()
+    run.save(update_fields=["published_at", "counts"])
+    emit(
+        "requirement_set.lines_imported",
+        record,
+        actor=actor,
+        changes={"file": (None, run.name), **{k: (None, v) for k, v in run.counts.items() if v}},
+        revision=revision.n,
+        files=[run.file_id],
+    )
+    return run
+
+
+def _add_all(
+    revision: SetRevision, new: list[dict[str, Any]], run: ImportRun, actor: Actor
+) -> None:
+    """Add many lines with a handful of inserts, whatever their number."""
+    rows = [checked({**values, "source": run.source}) for values in new]
+    its_set = revision.requirement_set
+    records = open_records(
+        "requirement",
+        [title_of(values["our_wording"]) for values in rows],
+        owner=person_record(actor),
+        customer=its_set.record.customer,
+    )
+    requirements = Requirement.objects.bulk_create(
+        [Requirement(record=record, requirement_set=its_set) for record in records],
+        batch_size=500,
+    )
+    versions = RequirementVersion.objects.bulk_create(
+        [
+            next_version(requirement, 1, values, actor=actor, editorial=False)
+            for requirement, values in zip(requirements, rows, strict=True)
+        ],
+        batch_size=200,
+    )
+    last = revision.lines.order_by("-position").values_list("position", flat=True).first() or 0
+    SetLine.objects.bulk_create(
+        [
+            SetLine(
+                revision=revision,
+                position=position,
+                requirement=version.requirement,
+                version=version,
+            )
+            for position, version in enumerate(versions, start=last + 1)
+        ],
+        batch_size=500,
+    )
+    _join_all(revision, versions, actor)
+    for record, values in zip(records, rows, strict=True):
+        changes = {name: (None, plain(value)) for name, value in values.items() if value}
+        emit("requirement.determined", record, actor=actor, changes=changes, revision=1)
+
+
+def _join_all(revision: SetRevision, versions: list[RequirementVersion], actor: Actor) -> None:
+    its_record, moment = revision.requirement_set.record, clock.now()
+    ends: list[tuple[str, Record, RequirementVersion]] = []
+    for version in versions:
+        ends.append(("holds", its_record, version))
+        if version.source and pair_of("stated_in", version.source.kind, "requirement"):
+            ends.append(("stated_in", version.source, version))
+        if version.legal:
+            ends.append(("demands", version.legal.record, version))
+    Link.objects.bulk_create(
+        [
+            Link(
+                type=type,
+                source=source,
+                target=version.requirement.record,
+                source_revision=revision.n if type == "holds" else None,
+                target_revision=version.n,
+                target_meaning=version.meaning_digest,
+                judged_by=actor.pseudonym,
+                judged_at=moment,
+            )
+            for type, source, version in ends
+        ],
+        batch_size=500,
+    )
+    joined: dict[int, tuple[str, Record, int]] = {}
+    for type, source, _ in ends:
+        if type != "holds":
+            count = joined.get(source.pk, (type, source, 0))[2]
+            joined[source.pk] = (type, source, count + 1)
+    for type, source, count in joined.values():
+        emit(f"{source.kind}.joined", source, actor=actor, changes={type: (None, count)})

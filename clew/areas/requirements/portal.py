@@ -1,0 +1,3 @@
+"""The customer's three screens."""
+
+VIEWS: dict = {}

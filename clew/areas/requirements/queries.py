@@ -1,0 +1,160 @@
+"""Finding sets, revisions, lines and requirements; what differs between two revisions."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from clew.areas.requirements.models import (
+    LegalRequirement,
+    Requirement,
+    RequirementSet,
+    RequirementVersion,
+    SetLine,
+    SetRevision,
+)
+from clew.kernel import clock
+from clew.kernel.people.actor import Actor
+
+APPROVED = ("reviewed", "confirmed", "released")
+
+
+def visible_to(actor: Actor) -> QuerySet[RequirementSet]:
+    """Return the sets this actor may know of: all for staff, the own company's for a contact."""
+    sets = RequirementSet.objects.select_related(
+        "record", "record__owner", "customer", "product__family"
+    )
+    if actor.is_staff:
+        return sets
+    if actor.kind == "contact" and actor.customer_id:
+        return sets.filter(record__customer_id=actor.customer_id)
+    return sets.none()
+
+
+def get_visible(actor: Actor, number: str) -> RequirementSet:
+    """Return the set of that number (RS-0001); foreign and missing answer alike (404)."""
+    found = visible_to(actor).filter(record__number=number.upper()).first()
+    if found is None:
+        raise Http404("No such requirement set.")
+    return found
+
+
+def requirements_visible_to(actor: Actor) -> QuerySet[Requirement]:
+    """Return the requirements of the sets this actor may know of."""
+    return Requirement.objects.select_related("record", "requirement_set__record").filter(
+        requirement_set__in=visible_to(actor)
+    )
+
+
+def get_requirement(actor: Actor, number: str) -> Requirement:
+    """Return the requirement of that number (RQ-0001); foreign and missing answer alike (404)."""
+    found = requirements_visible_to(actor).filter(record__number=number.upper()).first()
+    if found is None:
+        raise Http404("No such requirement.")
+    return found
+
+
+def revision_of(requirement_set: RequirementSet, n: int) -> SetRevision:
+    """Return revision n of a set; 404 when there is none."""
+    found = requirement_set.revisions.filter(n=n).first()
+    if found is None:
+        raise Http404("No such revision.")
+    return found
+
+
+def lines_of(revision: SetRevision) -> QuerySet[SetLine]:
+    """Return the lines of a revision in order, with all a page shows of them."""
+    return revision.lines.select_related(
+        "requirement__record", "version__source", "version__legal__record"
+    ).order_by("position")
+
+
+def line_of(revision: SetRevision, number: str) -> SetLine:
+    """Return the line of a requirement's number in a revision; 404 when it does not stand there."""
+    line = lines_of(revision).filter(requirement__record__number=number.upper()).first()
+    if line is None:
+        raise Http404("No such line.")
+    return line
+
+
+def critical_lines(revision: SetRevision) -> list[SetLine]:
+    """Return the lines that are critical or have a special characteristic (verified one by one)."""
+    return list(lines_of(revision).filter(Q(version__critical=True) | Q(version__special=True)))
+
+
+def approved(requirement_set: RequirementSet) -> SetRevision | None:
+    """Return the newest revision that passed its review and was not replaced or ended, or None."""
+    return requirement_set.revisions.filter(state__in=APPROVED).order_by("-n").first()
+
+
+def is_confirmed(revision: SetRevision) -> bool:
+    """Tell whether a confirmation stands: by the customer, or a waiver that has not expired."""
+    stands = ~Q(kind="waiver") | Q(expires_on__gte=clock.today())
+    return revision.confirmations.filter(stands).exists()
+
+
+@dataclass(frozen=True)
+class LineChange:
+    """One requirement in two revisions: `old` is None when added, `new` when removed."""
+
+    number: str
+    kind: Literal["same", "changed", "added", "removed"]
+    old: RequirementVersion | None
+    new: RequirementVersion | None
+
+    @property
+    def is_editorial(self) -> bool:
+        """Tell whether only typos differ: the meaning is the same."""
+        both = self.old is not None and self.new is not None
+        return both and self.old.meaning_digest == self.new.meaning_digest  # type: ignore[union-attr]  # both are there
+
+
+def diff(old_revision: SetRevision | None, new_revision: SetRevision) -> list[LineChange]:
+    """Return every line of either revision with what became of it; the new one's order first."""
+    before = {line.requirement_id: line for line in _lines(old_revision)}
+    changes = []
+    for line in _lines(new_revision):
+        was = before.pop(line.requirement_id, None)
+        changes.append(_change(was, line))
+    return changes + [_change(gone, None) for gone in before.values()]
+
+
+def _lines(revision: SetRevision | None) -> list[SetLine]:
+    return list(lines_of(revision)) if revision is not None else []
+
+
+def _change(was: SetLine | None, now: SetLine | None) -> LineChange:
+    number = (now or was).requirement.record.number  # type: ignore[union-attr]  # one of the two is there
+    if was is None or now is None:
+        kind: Literal["added", "removed"] = "added" if was is None else "removed"
+        return LineChange(number, kind, was and was.version, now and now.version)
+    same = was.version_id == now.version_id
+    return LineChange(number, "same" if same else "changed", was.version, now.version)
+
+
+def versions_of(requirement: Requirement) -> list[RequirementVersion]:
+    """Return the versions of a requirement, newest first."""
+    return list(requirement.versions.select_related("source", "legal__record").order_by("-n"))
+
+
+def stands_in(requirement: Requirement) -> list[SetLine]:
+    """Return where a requirement stands: its line in each revision of its set, newest first."""
+    return list(
+        SetLine.objects.filter(requirement=requirement)
+        .select_related("revision", "version")
+        .order_by("-revision__n")
+    )
+
+
+def register() -> QuerySet[LegalRequirement]:
+    """Return the register of law by code."""
+    return LegalRequirement.objects.select_related("record").order_by("code")
+
+
+def get_legal(number: str) -> LegalRequirement:
+    """Return the entry of the register with that number (LR-0001); 404 when missing."""
+    found = register().filter(record__number=number.upper()).first()
+    if found is None:
+        raise Http404("No such entry in the register of law.")
+    return found

@@ -1,0 +1,93 @@
+"""What every record page shows beside its own content, computed in at most eight queries."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+from clew.kernel.attachments.models import RecordFile
+from clew.kernel.audit_trail.models import Event, EventValue
+from clew.kernel.comments.forms import RemarkForm
+from clew.kernel.comments.queries import of_record
+from clew.kernel.links import tracing
+from clew.kernel.people.queries import names_of
+from clew.kernel.records.models import Record
+
+NEWEST = 50
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field before and after an event, as text; an erased value says so."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass
+class Entry:
+    """One event as the history shows it."""
+
+    seq: int
+    at: datetime
+    who: str
+    did: str
+    verb: str
+    reason: str = ""
+    changes: list[Change] = field(default_factory=list)
+
+
+def record_panels(record: Record, request: HttpRequest) -> dict[str, Any]:
+    """Return the context of the shared panels: trace, talk, files, history."""
+    return {
+        "record": record,
+        "trace_up": [step.record for step in tracing.up(record)],
+        "trace_down": [step.record for step in tracing.down(record)],
+        "talk": list(of_record(record)),
+        "remark_form": RemarkForm(),
+        "files": files_of(record),
+        "history": history_of(record),
+        "history_more": Event.objects.filter(record=record).count() > NEWEST,
+    }
+
+
+def files_of(record: Record) -> list[RecordFile]:
+    """Return the files of a record, oldest first."""
+    return list(RecordFile.objects.filter(record=record).select_related("file").order_by("id"))
+
+
+def history_of(record: Record, most: int = NEWEST) -> list[Entry]:
+    """Return the newest events of a record with field-level before and after."""
+    events = list(Event.objects.filter(record=record).order_by("-seq")[:most])
+    names = names_of(e.actor for e in events)
+    entries = {e.seq: Entry(e.seq, e.at, names[e.actor], _did(e.verb), e.verb) for e in events}
+    pairs: dict[tuple[int, str], dict[str, str]] = {}
+    values = EventValue.objects.filter(event__in=[e.seq for e in events]).order_by("id")
+    for value in values:
+        text = "(erased)" if value.erased_at else _text(value.value)
+        if value.side == "reason":
+            entries[value.event_id].reason = text
+        else:
+            pairs.setdefault((value.event_id, value.field), {})[value.side] = text
+    for (seq, name), sides in pairs.items():
+        change = Change(name.replace("_", " "), sides.get("before", ""), sides.get("after", ""))
+        entries[seq].changes.append(change)
+    return list(entries.values())
+
+
+def _did(verb: str) -> str:
+    return verb.partition(".")[2].replace("_", " ")
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(_text, value))
+    if isinstance(value, dict):
+        return "; ".join(f"{k}: {_text(v)}" for k, v in value.items())
+    return str(value)

@@ -1,0 +1,13 @@
+"""Routes of the shared panels."""
+
+from django.urls import path
+
+from clew.kernel.panels import views
+
+app_name = "panels"
+urlpatterns = [
+    path("r/<str:number>/say", views.say, name="say"),
+    path("r/<str:number>/history", views.history, name="history"),
+    path("talk/<int:pk>/settle", views.settle, name="settle"),
+    path("files/<int:pk>", views.take_file, name="file"),
+]

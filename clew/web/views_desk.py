@@ -1,0 +1,97 @@
+"""My work, search, and the way to any record by its number."""
+
+from datetime import timedelta
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from clew.kernel import clock
+from clew.kernel.people.requests import ActorRequest
+from clew.kernel.records.kinds import kind_of
+from clew.kernel.records.models import Record
+from clew.kernel.records.queries import get_visible, visible_to
+from clew.kernel.tasks.asking import asked_by, waiting_for
+from clew.kernel.tasks.models import Task
+
+MOST_TASKS = 100
+MOST_HITS = 50
+
+
+def home(request: ActorRequest) -> HttpResponse:
+    """My work: what waits for me, grouped by what it holds up, and what I wait for."""
+    mine = list(waiting_for(request.actor)[:MOST_TASKS])
+    context = {
+        "greeting": _greeting(),
+        "catch_url": reverse("communication:catch"),
+        "today": clock.today(),
+        "first": mine[0] if mine else None,
+        "groups": _groups(mine),
+        "mine": mine,
+        "holding": sum(task.blocks for task in mine),
+        "i_wait": list(asked_by(request.actor)[:MOST_TASKS]),
+        "recent": visible_to(request.actor)
+        .exclude(kind__in=["person", "company", "legal_requirement", "requirement"])
+        .select_related("customer")
+        .order_by("-touched_at")[:8],
+    }
+    return render(request, "web/home.html", context)
+
+
+def _groups(tasks: list[Task]) -> list[tuple[str, list[Task]]]:
+    soon = clock.now() + timedelta(days=2)
+    groups: dict[str, list[Task]] = {
+        "Holds somebody up": [],
+        "A customer expects it": [],
+        "Due soon": [],
+        "When there is time": [],
+    }
+    for task in tasks:
+        if task.blocks:
+            name = "Holds somebody up"
+        elif task.customer_waits:
+            name = "A customer expects it"
+        elif task.due_at and task.due_at < soon:
+            name = "Due soon"
+        else:
+            name = "When there is time"
+        groups[name].append(task)
+    return [(name, its) for name, its in groups.items() if its]
+
+
+def _greeting() -> str:
+    hour = clock.now().astimezone().hour
+    if hour < 12:
+        return "Good morning"
+    return "Good afternoon" if hour < 18 else "Good evening"
+
+
+def search(request: ActorRequest) -> HttpResponse:
+    """Find a record by number (which jumps), or by words in its title or customer's name."""
+    words = request.GET.get("q", "").strip()
+    hits: list[Record] = []
+    if words:
+        visible = visible_to(request.actor).select_related("customer")
+        exact = visible.filter(number__iexact=words).first()
+        if exact is not None:
+            return redirect(exact.get_absolute_url())
+        found = visible.all()
+        for word in words.split()[:6]:
+            found = found.filter(title__icontains=word) | visible.filter(
+                customer__title__icontains=word
+            )
+        hits = list(found.order_by("-id")[:MOST_HITS])
+    return render(request, "web/search.html", {"words": words, "hits": hits})
+
+
+def go(request: ActorRequest, number: str) -> HttpResponse:
+    """Lead a short number to its page."""
+    record = get_visible(request.actor, number)
+    url = kind_of(record.kind).url
+    if record.kind == "person":
+        return redirect("web:person", record.number)
+    if record.kind == "company":
+        return redirect("web:rules")
+    if not url:
+        raise Http404("This kind of record has no page.")
+    return redirect(reverse(url, args=[record.number]))

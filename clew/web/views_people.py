@@ -1,0 +1,108 @@
+"""People, their roles, and the rules the company chose."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from clew.kernel.panels.show import record_panels
+from clew.kernel.people import commands
+from clew.kernel.people.actor import STAFF_ROLES
+from clew.kernel.people.models import Person, User
+from clew.kernel.people.queries import company
+from clew.kernel.people.requests import ActorRequest
+from clew.kernel.refusals import Refused
+from clew.web.forms import AccountForm, PersonForm, RoleForm, RulesForm
+
+
+def people(request: ActorRequest) -> HttpResponse:
+    """Everybody of the company with the roles they hold."""
+    everybody = Person.objects.select_related("record").order_by("-active", "name")
+    rows = [
+        {
+            "person": person,
+            "roles": [STAFF_ROLES[g.role] for g in person.grants.all() if g.lifted_at is None],
+        }
+        for person in everybody.prefetch_related("grants")
+    ]
+    may = request.actor.has(*commands.MAY_GRANT)
+    return render(request, "web/people.html", {"rows": rows, "may_grant": may, "new_url": reverse("web:person_new")})
+
+
+def take_in(request: ActorRequest) -> HttpResponse:
+    """Add a person."""
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = commands.take_in(
+                form.cleaned_data["name"],
+                form.cleaned_data["email"],
+                actor=request.actor,
+                unit=form.cleaned_data["unit"],
+                roles=tuple(form.cleaned_data["roles"]),
+                key=request.POST.get("key", ""),
+            )
+            messages.success(request, f"{person.name} is added.", extra_tags="draft=person")
+            return redirect("web:person", person.record.number)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    return render(request, "web/person_new.html", {"form": form})
+
+
+def person(request: ActorRequest, number: str) -> HttpResponse:
+    """One person: roles now and before, sign-in, history."""
+    found = get_object_or_404(Person.objects.select_related("record"), record__number=number)
+    held = found.grants.order_by("lifted_at", "role")
+    context = {
+        "person": found,
+        "held": [g for g in held if g.lifted_at is None],
+        "lifted": [g for g in held if g.lifted_at is not None],
+        "words": STAFF_ROLES,
+        "role_form": RoleForm(),
+        "account_form": AccountForm(),
+        "has_account": User.objects.filter(person=found).exists(),
+        "may_grant": request.actor.has(*commands.MAY_GRANT),
+        **record_panels(found.record, request),
+    }
+    return render(request, "web/person.html", context)
+
+
+def role(request: ActorRequest, number: str) -> HttpResponse:
+    """Grant or lift a role."""
+    found = get_object_or_404(Person.objects.select_related("record"), record__number=number)
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Choose a role to grant or to lift.")
+    wanted, reason = form.cleaned_data["role"], form.cleaned_data["reason"]
+    if form.cleaned_data["act"] == "grant":
+        commands.grant_role(found, wanted, actor=request.actor)
+    else:
+        commands.lift_role(found, wanted, actor=request.actor, reason=reason)
+    messages.success(request, f"The roles of {found.name} are changed.")
+    return redirect("web:person", number)
+
+
+def account(request: ActorRequest, number: str) -> HttpResponse:
+    """Give a person a sign-in."""
+    found = get_object_or_404(Person.objects.select_related("record"), record__number=number)
+    form = AccountForm(request.POST)
+    if not form.is_valid():
+        raise Refused(*[e for errors in form.errors.values() for e in errors])
+    commands.open_account(found, form.cleaned_data["password"], actor=request.actor)
+    messages.success(request, f"{found.name} can sign in now.")
+    return redirect("web:person", number)
+
+
+def rules(request: ActorRequest) -> HttpResponse:
+    """The rules the company chose; each change is an event."""
+    house = company()
+    if house is None:
+        raise Refused("No company was opened yet. Run `clew createadmin` first.")
+    names = ("answer_days", "four_eyes_classes", "mfa_roles")
+    form = RulesForm(request.POST or None, initial={n: getattr(house, n) for n in names})
+    if request.method == "POST" and form.is_valid():
+        commands.set_rules(house, actor=request.actor, **form.cleaned_data)
+        messages.success(request, "The rules are changed.")
+        return redirect("web:rules")
+    context = {"form": form, "house": house, **record_panels(house.record, request)}
+    return render(request, "web/rules.html", context)
