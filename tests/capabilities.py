@@ -63,6 +63,13 @@ CAPABILITIES = (
         "apt install postgresql",
     ),
     Capability(
+        "on_postgres",
+        lambda: os.environ.get("DATABASE_URL", "").startswith("postgres"),
+        "this run is on SQLite",
+        "CLEW_TEST_DB=postgres",
+        always_required=False,
+    ),
+    Capability(
         "samples",
         samples,
         "no folder of sample files",

@@ -126,10 +126,15 @@ def trail() -> Iterator[Look]:
     from clew.cli import tables
     from clew.kernel.audit_trail import triggers
     from clew.kernel.audit_trail.models import Checkpoint
+    from clew.kernel.records import walls
 
     lost = triggers.missing()
     sentence = f"Missing: {', '.join(lost)}." if lost else "Nothing recorded can be changed."
     yield Look("guards", not lost, sentence)
+    if walls.is_available():
+        open_doors = walls.missing()
+        sentence = "; ".join(open_doors) or "Row-level security stands: owner, desk, portal."
+        yield Look("walls", not open_doors, sentence)
     if tables.waiting():
         return
     outside = Checkpoint.objects.exclude(witnessed_by="").order_by("-size").first()

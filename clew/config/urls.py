@@ -12,7 +12,7 @@ urlpatterns = [
     path("requirements/", include("clew.areas.requirements.urls")),
     path("", include("clew.areas.orders.urls")),
     path("changes/", include("clew.areas.changes.urls")),
-    path("conformity/", include("clew.conformity.urls")),
+    path("", include("clew.conformity.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
 ]

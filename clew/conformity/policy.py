@@ -1,5 +1,10 @@
-"""Who may open which route of the room conformity."""
+"""Who may open which route of the room conformity: all staff read, nobody writes."""
 
-from clew.kernel.people.access import Access
+from clew.kernel.people.access import Access, page
 
-POLICY: dict[str, Access] = {}
+POLICY: dict[str, Access] = {
+    "conformity:readiness": page(),
+    "conformity:obligation": page(),
+    "conformity:thread": page(),
+    "conformity:thread_pdf": page(),
+}

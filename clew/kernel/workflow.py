@@ -168,3 +168,14 @@ def place_hold(
     return Hold.objects.create(
         record=record, step=step, sentence=sentence, placed_by=placed_by, placed_at=at
     )
+
+
+def lift_holds(placed_by: Record, *, at: datetime) -> list[Record]:
+    """End every hold a record placed, inside its command; returns the records that were held.
+
+    The caller emits on each of them: a hold is content of the record it stops.
+    """
+    held = Hold.objects.filter(placed_by=placed_by, lifted_at=None)
+    records = list(Record.objects.filter(pk__in=held.values("record_id")).order_by("pk"))
+    held.update(lifted_at=at)
+    return records

@@ -12,6 +12,7 @@ from clew.areas.orders.portal import VIEWS as ORDERS
 from clew.areas.requirements.portal import VIEWS as REQUIREMENTS
 from clew.kernel import clock
 from clew.kernel.people.actor import Actor
+from clew.kernel.records import walls
 from clew.kernel.tokens import links
 from clew.kernel.tokens.models import OneTimeLink
 
@@ -41,7 +42,9 @@ def enter(request: HttpRequest, token: str, rest: str = "") -> HttpResponse:
         return render(request, "portal/gone.html", status=404)
     if link.opened_at is None:
         OneTimeLink.objects.filter(pk=link.pk, opened_at=None).update(opened_at=clock.now())
-    response = door(request, link, contact_actor(contact), rest)
+    actor = contact_actor(contact)
+    with walls.portal(link.record.customer_id or 0):
+        response = door(request, link, actor, rest)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response

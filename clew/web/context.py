@@ -1,4 +1,4 @@
-"""What every desk page shows around its content: navigation, who I am, how far the log is sealed."""
+"""What every desk page shows around its content: navigation, who I am, how far it is sealed."""
 
 import uuid
 from typing import Any

@@ -26,7 +26,8 @@ def people(request: ActorRequest) -> HttpResponse:
         for person in everybody.prefetch_related("grants")
     ]
     may = request.actor.has(*commands.MAY_GRANT)
-    return render(request, "web/people.html", {"rows": rows, "may_grant": may, "new_url": reverse("web:person_new")})
+    context = {"rows": rows, "may_grant": may, "new_url": reverse("web:person_new")}
+    return render(request, "web/people.html", context)
 
 
 def take_in(request: ActorRequest) -> HttpResponse:
@@ -87,7 +88,7 @@ def account(request: ActorRequest, number: str) -> HttpResponse:
     found = get_object_or_404(Person.objects.select_related("record"), record__number=number)
     form = AccountForm(request.POST)
     if not form.is_valid():
-        raise Refused(*[e for errors in form.errors.values() for e in errors])
+        raise Refused(*[str(e) for errors in form.errors.values() for e in errors])
     commands.open_account(found, form.cleaned_data["password"], actor=request.actor)
     messages.success(request, f"{found.name} can sign in now.")
     return redirect("web:person", number)

@@ -3,10 +3,12 @@
 from django.db import models
 
 from clew.areas.communication.models import Interaction
+from clew.areas.customers.models import Contact
 from clew.areas.orders.models import Order
 from clew.areas.requirements.models import RequirementSet
 from clew.kernel.attachments.models import RecordFile
 from clew.kernel.records.models import Record
+from clew.kernel.signatures.models import Signature
 
 ORIGINS = {
     "customer": "the customer",
@@ -26,12 +28,15 @@ ASPECTS = {
     "legal": "Law and standards",
 }
 EFFECTS = {"": "not judged", "affected": "affected", "not_affected": "not affected"}
+VOTES = {"yes": "in favour", "conditions": "with conditions", "no": "against"}
 
 
 class ChangeRequest(models.Model):
     """CR-0001: the authority that opens the next revision of a set, once.
 
     The eight aspects hold the assessment in words; "none" is a valid answer, empty is not.
+    `touched` are the numbers of the lines it alters; `adds_lines` says that it brings new ones.
+    `wish_*`: how the customer confirmed the details when no message of theirs states them.
     """
 
     record = models.OneToOneField(Record, models.PROTECT, primary_key=True)
@@ -45,6 +50,7 @@ class ChangeRequest(models.Model):
     customer_words = models.TextField(blank=True)
     need = models.TextField(blank=True)
     touched = models.JSONField(default=list)
+    adds_lines = models.BooleanField(default=False)
     change_class = models.CharField(
         max_length=10, choices=list(CLASSES.items()), default="standard"
     )
@@ -58,11 +64,20 @@ class ChangeRequest(models.Model):
     legal = models.TextField(blank=True)
     requested_by = models.UUIDField()
     requested_by_name = models.CharField(max_length=120)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    wish_contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True)
+    wish_how = models.CharField(max_length=200, blank=True)
+    wish_confirmed_at = models.DateTimeField(null=True, blank=True)
     assessed_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.UUIDField(null=True, blank=True)
     approved_name = models.CharField(max_length=120, blank=True)
+    approval = models.ForeignKey(
+        Signature, models.PROTECT, null=True, blank=True, related_name="approves_change"
+    )
     opened_revision = models.PositiveIntegerField(null=True, blank=True)
+    finished_by = models.UUIDField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
     verification = models.TextField(blank=True)
     verification_passed = models.BooleanField(null=True)
     verification_file = models.ForeignKey(RecordFile, models.PROTECT, null=True, blank=True)
@@ -79,7 +94,10 @@ class ChangeRequest(models.Model):
 
 
 class ImpactItem(models.Model):
-    """One record, file or person a change may touch: found by links, judged by a person."""
+    """One record, file or person a change may touch: found by links, judged by a person.
+
+    `reissued_as`: what an affected one became ("revision 2"), by whom and when.
+    """
 
     change = models.ForeignKey(ChangeRequest, models.PROTECT, related_name="impact")
     affected = models.ForeignKey(
@@ -90,6 +108,9 @@ class ImpactItem(models.Model):
     effect = models.CharField(max_length=12, choices=list(EFFECTS.items()), blank=True)
     remark = models.CharField(max_length=300, blank=True)
     reissued = models.BooleanField(default=False)
+    reissued_as = models.CharField(max_length=200, blank=True)
+    reissued_name = models.CharField(max_length=120, blank=True)
+    reissued_at = models.DateTimeField(null=True, blank=True)
     judged_by = models.UUIDField(null=True, blank=True)
     judged_name = models.CharField(max_length=120, blank=True)
     judged_at = models.DateTimeField(null=True, blank=True)
@@ -104,6 +125,7 @@ class ChangeTask(models.Model):
     due_on = models.DateField()
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.UUIDField(null=True, blank=True)
+    done_name = models.CharField(max_length=120, blank=True)
 
 
 class ChangeVote(models.Model):
@@ -112,7 +134,7 @@ class ChangeVote(models.Model):
     change = models.ForeignKey(ChangeRequest, models.PROTECT, related_name="votes")
     function = models.CharField(max_length=30)
     asked_at = models.DateTimeField()
-    vote = models.CharField(max_length=10, blank=True)
+    vote = models.CharField(max_length=10, choices=list(VOTES.items()), blank=True)
     remark = models.TextField(blank=True)
     by = models.UUIDField(null=True, blank=True)
     by_name = models.CharField(max_length=120, blank=True)

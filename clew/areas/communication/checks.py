@@ -15,11 +15,12 @@ from clew.kernel.checks import Item, check
 def enquiries_are_handled() -> Iterator[Item]:
     """Yield each enquiry: answered or ended, waiting in time with an owner, or neither."""
     for enquiry in Enquiry.objects.select_related("record__owner").order_by("pk").iterator(500):
-        ok, sentence = _judge(enquiry)
+        ok, sentence = judge(enquiry)
         yield Item(enquiry.record.number, ok, sentence, enquiry.record.get_absolute_url())
 
 
-def _judge(enquiry: Enquiry) -> tuple[bool, str]:
+def judge(enquiry: Enquiry) -> tuple[bool, str]:
+    """Tell whether an enquiry is handled, with the sentence an auditor would write."""
     if enquiry.answered_at is not None:
         return True, f"Answered on {enquiry.answered_at:%-d %B %Y}."
     if enquiry.state != "open":

@@ -52,17 +52,22 @@ def looks_like_mail(text: str) -> bool:
     return sniff(raw[:HEAD], "", len(raw)).reader == "mail"
 
 
+def refuse_too_big(name: str, size: int) -> None:
+    """Refuse a mail over the limit by its size alone, before its bytes are looked at."""
+    if size > DEFAULT.mail_size:
+        raise Refused(
+            f"{name} has {in_bytes(size)}; a mail may have {in_bytes(DEFAULT.mail_size)}. "
+            "Nothing was stored."
+        )
+
+
 def read_letter(raw: bytes, name: str = "mail.eml") -> Letter:
     """Read the bytes of a mail; what is no mail, is broken or too big is Refused in a sentence.
 
     raw: the bytes as they came. name: the file's name, a claim.
     """
     name = (name or "mail.eml")[:200]
-    if len(raw) > DEFAULT.mail_size:
-        raise Refused(
-            f"{name} has {in_bytes(len(raw))}; a mail may have {in_bytes(DEFAULT.mail_size)}. "
-            "Nothing was stored."
-        )
+    refuse_too_big(name, len(raw))
     with tempfile.TemporaryDirectory(prefix="clew-mail-") as folder:
         path = Path(folder) / "mail.eml"
         path.write_bytes(raw)

@@ -34,11 +34,9 @@ ENQUIRY_STATES = {
 def has_customer(interaction: Interaction, **_: Any) -> Iterable[Refusal]:
     """Refuse what needs a customer while nobody said whose words these are."""
     if interaction.customer_id is None:
-        yield Refusal(
-            f"Say first which customer {interaction.record.number} is from.",
-            f"{reverse('communication:assign', args=[interaction.record.number])}",
-            "which customer",
-        )
+        number = interaction.record.number
+        url = reverse("communication:interaction", args=[number])
+        yield Refusal(f"Say first which customer {number} is from.", f"{url}#who", "which customer")
 
 
 def needs_reason(_subject: object, *, why: str | None = None, **_: Any) -> Iterable[Refusal]:

@@ -1,8 +1,9 @@
 """Finding customers and contacts, and whether a customer may order."""
 
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import Http404
 
 from clew.areas.customers.models import Contact, Customer
@@ -10,6 +11,9 @@ from clew.kernel.people.actor import NOBODY, Actor
 from clew.kernel.people.queries import names_of
 from clew.kernel.records.models import Record
 from clew.kernel.refusals import Refusal
+
+PAGE = 50
+R = TypeVar("R", bound=Model)
 
 
 def visible_to(actor: Actor) -> QuerySet[Customer]:
@@ -99,13 +103,61 @@ def records_of(customer: Customer) -> QuerySet[Record]:
     return Record.objects.filter(customer_id=customer.pk).exclude(pk=customer.pk).order_by("-id")
 
 
-def listed(actor: Actor, *, state: str = "", words: str = "") -> QuerySet[Customer]:
+def kinds_of(customer: Customer) -> list[tuple[str, int]]:
+    """Return how many records of each kind belong to a customer, most first."""
+    counted = records_of(customer).order_by().values_list("kind").annotate(n=Count("id"))
+    return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
+
+
+def listed(actor: Actor, *, state: str = "") -> QuerySet[Customer]:
     """Return the list's customers, newest first, with how many contacts each has."""
     customers = visible_to(actor).annotate(
         contact_count=Count("contacts", filter=Q(contacts__active=True))
     )
-    if state:
-        customers = customers.filter(state=state)
-    if words:
-        customers = customers.filter(Q(name__icontains=words) | Q(record__number__iexact=words))
-    return customers.order_by("-record_id")
+    return (customers.filter(state=state) if state else customers).order_by("-record_id")
+
+
+def newest(found: QuerySet[R], before: str, column: str = "record_id") -> tuple[list[R], int]:
+    """Return the newest 50 of a list and the id after which it goes on, 0 at its end.
+
+    before: the id the page before ended with, as the URL gives it.
+    """
+    if before.isdigit():
+        found = found.filter(**{f"{column}__lt": int(before)})
+    rows = list(found[: PAGE + 1])
+    return rows[:PAGE], getattr(rows[PAGE - 1], column) if len(rows) > PAGE else 0
+
+
+def choices(actor: Actor, most: int = 1000) -> list[str]:
+    """Return customers and their contacts as a field of a form offers them, newest first."""
+    customers = visible_to(actor).prefetch_related("contacts").order_by("-record_id")[:most]
+    return [
+        label
+        for customer in customers
+        for label in (label_of(customer), *_contact_labels(customer))
+    ]
+
+
+def label_of(customer: Customer, contact: Contact | None = None) -> str:
+    """Return "Greta Falk · Kinderfalk · CU-0001", or the customer alone."""
+    words = [contact.name] if contact else []
+    return " · ".join([*words, customer.name, customer.record.number])
+
+
+def chosen(actor: Actor, label: str) -> tuple[Customer, Contact | None] | None:
+    """Return who a label or a typed name means; None when nobody, or more than one, does."""
+    *names, last = [word.strip() for word in label.split("·")]
+    everybody = visible_to(actor)
+    found = list(everybody.filter(record__number__iexact=last)[:1])
+    if not found:
+        found, names = list(everybody.filter(name__iexact=last)[:2]), names or [""]
+    if len(found) == 1:
+        contact = found[0].contacts.filter(name__iexact=names[0], active=True).first()
+        return found[0], contact
+    contacts = Contact.objects.filter(name__iexact=last, active=True, customer__in=everybody)
+    people = list(contacts.select_related("customer__record")[:2])
+    return (people[0].customer, people[0]) if len(people) == 1 and not found else None
+
+
+def _contact_labels(customer: Customer) -> list[str]:
+    return [label_of(customer, c) for c in customer.contacts.all() if c.active]

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 
 from clew.kernel import checks
+from clew.kernel.audit_trail import news
+from clew.kernel.jobs.duties import every
 from clew.kernel.links import pairs
 from clew.kernel.records import kinds
 
@@ -46,3 +48,5 @@ class Orders(AppConfig):
         pairs.allow("accepted_offer", "offer", "order", down="became", up="accepts")
         pairs.allow("stated_in", "interaction", "order", down="orders", up="stated in")
         checks.load("clew.areas.orders.checks")
+        news.load("clew.areas.orders.reactions")
+        every(3600, "offers", "clew.areas.orders.commands.expire_offers")

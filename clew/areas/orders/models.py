@@ -38,12 +38,15 @@ class Order(models.Model):
     """A customer's order over a requirement set; the thread's anchor.
 
     `revision` is the set revision that was in force when the order was accepted or last changed.
+    `contact` ordered and pays; `receiver` gets it and `end_user` uses it, when those are others.
     """
 
     record = models.OneToOneField(Record, models.PROTECT, primary_key=True)
     state = models.CharField(max_length=15, default="received")
     customer = models.ForeignKey(Customer, models.PROTECT)
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True)
+    receiver = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
+    end_user = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
     enquiry = models.ForeignKey(Enquiry, models.PROTECT, null=True, blank=True)
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, blank=True)
     requirement_set = models.ForeignKey(RequirementSet, models.PROTECT, related_name="orders")

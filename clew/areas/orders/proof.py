@@ -1,42 +1,59 @@
-"""Which requirements of an order are proved, at the words in force."""
+"""Which requirements of an order are proved, at the meaning that is in force."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clew.areas.orders.models import Order, Verification
-from clew.areas.requirements.models import SetLine
-from clew.areas.requirements.queries import revision_of
+from clew.areas.requirements.models import RequirementVersion, SetLine
+from clew.areas.requirements.queries import lines_of, revision_of
 
 
 @dataclass(frozen=True)
 class Proof:
-    """A line of the order's revision with its newest verification at that version."""
+    """A line of the order's revision with its newest verification at that meaning."""
 
     line: SetLine
     verification: Verification | None
 
     @property
+    def number(self) -> str:
+        """The requirement's number, RQ-0001."""
+        return self.line.requirement.record.number
+
+    @property
+    def is_due(self) -> bool:
+        """Tell whether nothing leaves before this is met: critical, or a special characteristic."""
+        return self.line.version.critical or self.line.version.special
+
+    @property
     def state(self) -> str:
-        """ "met", "failed", "no proof", or "not critical" without one."""
+        """ "met", "failed", "no proof", or "not asked" for a line that need not be proved."""
         if self.verification is None:
-            return "no proof" if self.line.version.critical else "not critical"
+            return "no proof" if self.is_due else "not asked"
         return "met" if self.verification.passed else "failed"
 
 
 def proofs(order: Order) -> list[Proof]:
-    """Return every line of the revision in force with its proof, in three queries."""
-    revision = revision_of(order.requirement_set, order.revision)
-    lines = revision.lines.select_related("version", "requirement__record").order_by("position")
-    newest: dict[tuple[int, int], Verification] = {}
-    for found in order.verifications.select_related("evidence").order_by("id"):
-        newest[found.requirement_id, found.version_n] = found
-    return [Proof(line, newest.get((line.requirement_id, line.version.n))) for line in lines]
+    """Return every line of the revision in force with its proof, in four queries.
 
-
-def unproved(order: Order) -> Iterable[SetLine]:
-    """Return the critical lines that nothing proves at their words in force."""
+    A proof holds for a meaning, not for a spelling: an editorial change keeps it, any other change
+    of the words asks for a new one.
+    """
+    lines = list(lines_of(revision_of(order.requirement_set, order.revision)))
+    found = list(order.verifications.select_related("evidence").order_by("id"))
+    meanings = _meanings(found)
+    newest = {(v.requirement_id, meanings.get((v.requirement_id, v.version_n))): v for v in found}
     return [
-        proof.line
-        for proof in proofs(order)
-        if proof.line.version.critical and proof.state != "met"
+        Proof(line, newest.get((line.requirement_id, line.version.meaning_digest)))
+        for line in lines
     ]
+
+
+def _meanings(found: list[Verification]) -> dict[tuple[int, int], str]:
+    versions = RequirementVersion.objects.filter(requirement__in={v.requirement_id for v in found})
+    rows = versions.values_list("requirement_id", "n", "meaning_digest")
+    return {(requirement, n): meaning for requirement, n, meaning in rows}
+
+
+def unproved(order: Order) -> list[Proof]:
+    """Return what must be proved before anything leaves, and is not."""
+    return [proof for proof in proofs(order) if proof.is_due and proof.state != "met"]

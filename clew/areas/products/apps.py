@@ -22,6 +22,7 @@ class Products(AppConfig):
                 (kinds.Part("products.ProductFamily"),),
                 url="products:family",
                 icon="box",
+                of_customer=False,
             )
         )
         kinds.register(
@@ -36,6 +37,7 @@ class Products(AppConfig):
                 ),
                 url="products:detail",
                 icon="box",
+                of_customer=False,
             )
         )
         not_covered("products.Market", "the list of market codes, loaded from data")

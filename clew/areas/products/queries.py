@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 import yaml
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from clew.areas.products.models import Market, Product, ProductFamily, ProductMarket
@@ -83,9 +83,30 @@ def market_names(codes: Iterable[str]) -> str:
 def markets_of(product: Product) -> QuerySet[ProductMarket]:
     """Return where a product is offered today, oldest first."""
     rows = product.in_markets.select_related("market").order_by("since", "market_id")
-    return rows.filter(until=None) | rows.filter(until__gt=clock.today())
+    return rows.filter(Q(until=None) | Q(until__gt=clock.today()))
 
 
 def market_codes(product: Product) -> list[str]:
     """Return the codes of the markets a product is offered in today."""
     return list(markets_of(product).values_list("market_id", flat=True))
+
+
+def listed(actor: Actor) -> QuerySet[ProductFamily]:
+    """Return the families by name with their products and the markets of each (three queries)."""
+    rows = ProductMarket.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
+    products = (
+        visible_to(actor)
+        .prefetch_related(Prefetch("in_markets", rows.order_by("since"), to_attr="offered_in"))
+        .order_by("-active", "name")
+    )
+    return (
+        families_visible_to(actor)
+        .prefetch_related(Prefetch("products", products, to_attr="members"))
+        .order_by("name")
+    )
+
+
+def known_types() -> list[str]:
+    """Return the kinds of product that families name, each once."""
+    named = ProductFamily.objects.values_list("product_types", flat=True)
+    return sorted({word for words in named for word in words})

@@ -1,5 +1,7 @@
 """The area requirements: its kinds of record and what they may be joined with."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from clew.kernel import checks
@@ -18,6 +20,7 @@ class Requirements(AppConfig):
     label = "requirements"
 
     def ready(self) -> None:
+        import_module("clew.areas.requirements.reactions")
         checks.load("clew.areas.requirements.checks")
         checks.load("clew.areas.requirements.checks_capture")
         kinds.register(
@@ -69,6 +72,7 @@ class Requirements(AppConfig):
                 (kinds.Part("requirements.LegalRequirement"),),
                 url="requirements:legal_detail",
                 icon="law",
+                of_customer=False,
             )
         )
         pairs.allow("holds", "requirement_set", "requirement", down="holds", up="held by")

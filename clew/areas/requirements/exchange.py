@@ -45,18 +45,25 @@ def dry_run_file(
 
 
 def import_file(
-    path: Path, name: str = "", *, requirement_set: RequirementSet, actor: Actor
+    path: Path,
+    name: str = "",
+    *,
+    requirement_set: RequirementSet,
+    actor: Actor,
+    leave_out: bool = False,
 ) -> Answer:
     """Import a file into the draft of a set with the proposed columns: every row, or nothing.
 
-    Returns the same keys as `dry_run_file`; with anything in `refused` nothing was stored.
+    leave_out: go without the refused rows instead of storing nothing. Returns the keys of
+    `dry_run_file` and `stored`; without it, with anything in `refused` nothing was stored.
     """
-    answer = dry_run_file(path, name, requirement_set=requirement_set)
-    if answer["refused"] or not (answer["new"] or answer["changed"]):
+    answer = {**dry_run_file(path, name, requirement_set=requirement_set), "stored": False}
+    writes = answer["new"] or answer["changed"]
+    if not writes or (answer["refused"] and not leave_out):
         return answer
     run = importing.stage(requirement_set.newest, actor=actor, path=path, name=name or path.name)
-    published = importing.publish(run, actor=actor)
-    return {**answer, **published.counts}
+    published = importing.publish(run, actor=actor, leave_out=leave_out)
+    return {**answer, **published.counts, "stored": True}
 
 
 def _remembered(requirement_set: RequirementSet | None) -> Any:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.http import Http404
 
+from clew.areas.communication.models import Enquiry
 from clew.areas.requirements.models import (
     LegalRequirement,
+    LegalVerdict,
     Requirement,
     RequirementSet,
     RequirementVersion,
@@ -15,8 +17,11 @@ from clew.areas.requirements.models import (
     SetRevision,
 )
 from clew.kernel import clock
+from clew.kernel.links.models import Link
 from clew.kernel.people.actor import Actor
+from clew.kernel.records.models import Record
 
+LAW_ROLES = ("compliance", "sales", "quality_manager", "engineering")
 APPROVED = ("reviewed", "confirmed", "released")
 
 
@@ -158,3 +163,51 @@ def get_legal(number: str) -> LegalRequirement:
     if found is None:
         raise Http404("No such entry in the register of law.")
     return found
+
+
+def verdicts_on(legal: LegalRequirement) -> list[LegalVerdict]:
+    """Return where an entry was judged, newest first."""
+    rows = LegalVerdict.objects.filter(legal=legal)
+    return list(rows.select_related("revision__requirement_set__record").order_by("-at")[:100])
+
+
+def enquiry_of(requirement_set: RequirementSet) -> Enquiry | None:
+    """Return the enquiry a set answers, with the interaction it came in."""
+    joined = Link.objects.filter(
+        type="answers", target_id=requirement_set.pk, removed_at=None
+    ).values("source_id")
+    return (
+        Enquiry.objects.filter(pk__in=joined)
+        .select_related("record", "interaction__record", "interaction__contact")
+        .order_by("pk")
+        .first()
+    )
+
+
+def sources_of(requirement_set: RequirementSet, *also: int | None) -> QuerySet[Record]:
+    """Return where a line can have been said: this enquiry's interaction first, then newer ones."""
+    enquiry = enquiry_of(requirement_set)
+    first = enquiry.interaction_id if enquiry and enquiry.interaction_id else 0
+    said = Q(kind="interaction", customer_id=requirement_set.customer_id)
+    kept = Q(pk__in=[pk for pk in also if pk])
+    its_own_first = Case(When(pk=first, then=0), default=1, output_field=IntegerField())
+    return Record.objects.filter(said | kept).order_by(its_own_first, "-pk")
+
+
+def newest_lines(actor: Actor) -> QuerySet[SetLine]:
+    """Return the lines of the newest revision of every visible set: each requirement once."""
+    newest = SetRevision.objects.filter(
+        requirement_set=OuterRef("revision__requirement_set")
+    ).order_by("-n")
+    return SetLine.objects.filter(
+        revision__requirement_set__in=visible_to(actor), revision=Subquery(newest.values("pk")[:1])
+    ).select_related(
+        "requirement__record", "version", "revision__requirement_set__record",
+        "revision__requirement_set__customer",
+    )  # fmt: skip
+
+
+def counts_by_origin(actor: Actor) -> dict[str, int]:
+    """Return how many requirements of each origin stand in the newest revisions."""
+    rows = newest_lines(actor).order_by().values_list("version__origin").annotate(n=Count("pk"))
+    return dict(rows)

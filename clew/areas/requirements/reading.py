@@ -175,12 +175,12 @@ def plan(
     for row in rows:
         number, external = row.values["number"].upper(), row.values["external_id"]
         if number and number not in by_number:
-            found.refused.append(Refusal(_capital(row.place), f"{number} is no line of this set."))
+            found.refused.append(Refusal(capital(row.place), f"{number} is no line of this set."))
             continue
         line = by_number.get(number) or by_external.get(external)
         if line is not None and line.pk in met:
             reason = f"{line.requirement.record.number} stands in another row as well."
-            found.refused.append(Refusal(_capital(row.place), reason))
+            found.refused.append(Refusal(capital(row.place), reason))
             continue
         if line is None:
             found.new.append(_new_values(row, mapping, digest, name))
@@ -198,7 +198,8 @@ def plan(
     return found
 
 
-def _capital(place: str) -> str:
+def capital(place: str) -> str:
+    """Return a place as it begins a sentence."""
     return place[:1].upper() + place[1:]
 
 

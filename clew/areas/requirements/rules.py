@@ -225,7 +225,7 @@ def four_eyes(requirement_set: RequirementSet) -> bool:
 
 
 def roles_for(function: str) -> tuple[str, ...]:
-    """Return the roles that may answer for a function: itself, or the stand-in when nobody holds it."""
+    """Return who may answer for a function: itself, and the stand-in when nobody holds it."""
     if may_replace(function):
         return (function,)
     return (function, rules().stands_in)

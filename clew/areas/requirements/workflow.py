@@ -188,7 +188,10 @@ WORKFLOW = Workflow(
             "submit", ("draft",), "in_review", AUTHORS, "submitted", "Submit for review",
             ready_to_submit,
         ),
-        Step("return", ("in_review",), "draft", REVIEWERS, "returned", "Return to draft", has_reason),
+        Step(
+            "return", ("in_review",), "draft", REVIEWERS, "returned", "Return to draft",
+            has_reason,
+        ),
         Step(
             "approve", ("in_review",), "reviewed", APPROVERS, "approved", "Approve the set",
             ready_to_approve,

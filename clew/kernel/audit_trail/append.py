@@ -10,7 +10,7 @@ from django.db.models import F, Max
 from clew.kernel import clock
 from clew.kernel.audit_trail import merkle, news
 from clew.kernel.audit_trail.drafts import Draft, plain
-from clew.kernel.audit_trail.models import Delivery, Event, EventValue, LogOrigin
+from clew.kernel.audit_trail.models import Delivery, Event, EventValue, LogNode, LogOrigin
 from clew.kernel.audit_trail.tree import DatabaseTree
 from clew.kernel.canonical import canonical, commitment
 from clew.kernel.records.content import digests_of
@@ -51,7 +51,8 @@ def append(drafts: list[Draft]) -> list[Event]:
 
 def next_seq() -> int:
     """Return the index of the next leaf, which is the log's size."""
-    last = Event.objects.aggregate(last=Max("seq"))["last"]
+    # From the nodes, not the events: behind the portal's wall other customers' events are unseen.
+    last = LogNode.objects.filter(level=0).aggregate(last=Max("index"))["last"]
     return 0 if last is None else last + 1
 
 

@@ -6,6 +6,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 from clew.kernel.audit_trail import coverage, triggers
+from clew.kernel.records import walls
 
 
 class AuditTrail(AppConfig):
@@ -38,3 +39,4 @@ def _install(app_config: AppConfig, **_: Any) -> None:
     # The one signal of the house: Django offers no other hook after a SQLite table rebuild.
     if app_config.label == "audit_trail":
         triggers.install()
+        walls.build()

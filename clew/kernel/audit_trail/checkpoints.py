@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from clew.kernel import clock
 from clew.kernel.audit_trail import merkle, notes
-from clew.kernel.audit_trail.models import Checkpoint, Event, LogOrigin
+from clew.kernel.audit_trail.models import Checkpoint, LogNode, LogOrigin
 from clew.kernel.audit_trail.tree import DatabaseTree
 
 
@@ -42,7 +42,7 @@ def vkey() -> str:
 
 def log_size() -> int:
     """Return the number of entries in the log."""
-    last = Event.objects.aggregate(last=Max("seq"))["last"]
+    last = LogNode.objects.filter(level=0).aggregate(last=Max("index"))["last"]
     return 0 if last is None else last + 1
 
 

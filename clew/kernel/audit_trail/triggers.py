@@ -62,9 +62,11 @@ def missing() -> list[str]:
 
 
 def _is_as_made(kept: str | None, table: str, name: str, verb: str, condition: str) -> bool:
-    if kept is None or connection.vendor != "sqlite":
-        return kept is not None and "clew_refuse" in kept
-    return kept == _sqlite(table, name, verb, condition)[-1]
+    if kept is None:
+        return False
+    if connection.vendor == "sqlite":
+        return kept == _sqlite(table, name, verb, condition)[-1]
+    return f"IF {condition} THEN RAISE EXCEPTION" in kept
 
 
 def _sqlite_definitions() -> dict[str, str]:
@@ -77,9 +79,8 @@ def _postgres_definitions() -> dict[str, str]:
     # The function behind the trigger is compared too: one that does nothing refuses nothing.
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT t.tgname, p.proname || ' ' || p.prosrc FROM pg_trigger t "
-            "JOIN pg_proc p ON p.oid = t.tgfoid "
-            "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND p.prosrc LIKE '%RAISE EXCEPTION%'"
+            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'"
         )
         return dict(cursor.fetchall())
 
@@ -106,10 +107,12 @@ def _sqlite(table: str, name: str, verb: str, condition: str) -> list[str]:
 
 
 def _postgres(table: str, name: str, verb: str, condition: str) -> list[str]:
+    # The condition stands in the function: PostgreSQL allows no subquery in a trigger's WHEN.
+    row = "NEW" if verb == "UPDATE" else "OLD"
     return [
-        "CREATE OR REPLACE FUNCTION clew_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{SENTENCE}'; END $$",
+        f'CREATE OR REPLACE FUNCTION "{name}_refuse"() RETURNS trigger LANGUAGE plpgsql AS '
+        f"$$ BEGIN IF {condition} THEN RAISE EXCEPTION '{SENTENCE}'; END IF; RETURN {row}; END $$",
         f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
         f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{table}" FOR EACH ROW '
-        f"WHEN ({condition}) EXECUTE FUNCTION clew_refuse()",
+        f'EXECUTE FUNCTION "{name}_refuse"()',
     ]

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
+import xlsxwriter
 
 PREFIX = "'"
 # What makes Excel, LibreOffice or Sheets take a text for a formula, and the prefix itself, so

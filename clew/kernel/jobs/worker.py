@@ -3,8 +3,6 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.db import close_old_connections
 
@@ -12,27 +10,11 @@ from clew.kernel.audit_trail.checkpoints import make_checkpoint
 from clew.kernel.audit_trail.deliver import deliver_all
 from clew.kernel.commands import in_turn
 from clew.kernel.jobs import bell
+from clew.kernel.jobs.duties import Duty, duties, every
 from clew.kernel.mail.sending import send_waiting
 
 log = logging.getLogger(__name__)
 ROUND = 5.0
-
-
-@dataclass
-class _Duty:
-    name: str
-    seconds: float
-    work: Callable[[], object]
-    last: float = 0.0
-
-
-_duties: dict[str, _Duty] = {}
-
-
-def every(seconds: float, name: str, work: Callable[[], object]) -> None:
-    """Have the worker do something again and again; registered once per name."""
-    _duties[name] = _Duty(name, seconds, work)
-
 
 every(0, "news", deliver_all)
 every(0, "mail", send_waiting)
@@ -42,7 +24,7 @@ every(900, "checkpoint", lambda: in_turn(make_checkpoint))
 def run(stop: threading.Event, *, once: bool = False) -> None:
     """Do each duty when it is due until `stop` is set; `once` does all of them one time."""
     while not stop.is_set():
-        for duty in list(_duties.values()):
+        for duty in duties():
             if once or time.monotonic() - duty.last >= duty.seconds:
                 _do(duty)
         close_old_connections()
@@ -51,10 +33,10 @@ def run(stop: threading.Event, *, once: bool = False) -> None:
         bell.wait(ROUND)
 
 
-def _do(duty: _Duty) -> None:
+def _do(duty: Duty) -> None:
     duty.last = time.monotonic()
     try:
-        duty.work()
+        duty.do()
     except Exception:
         # The worker outlives a failing duty; it is tried again at its next turn.
         log.exception("the duty %s failed", duty.name)

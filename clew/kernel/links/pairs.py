@@ -18,7 +18,7 @@ _pairs: dict[tuple[str, str, str], Pair] = {}
 
 
 def allow(type: str, source: str, target: str, *, down: str, up: str) -> None:
-    """Allow links of this type from kind `source` to kind `target` ("enquiry" → "requirement_set")."""
+    """Allow links of this type from kind `source` to kind `target`."""
     _pairs[type, source, target] = Pair(type, source, target, down, up)
 
 

@@ -22,7 +22,7 @@ def say(request: ActorRequest, number: str) -> HttpResponse:
     record = get_visible(request.actor, number)
     form = RemarkForm(request.POST)
     if not form.is_valid():
-        raise Refused(*[e for errors in form.errors.values() for e in errors])
+        raise Refused(*[str(e) for errors in form.errors.values() for e in errors])
     item = request.POST.get("item", "")
     commands.say(
         record,
@@ -47,7 +47,7 @@ def settle(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect(_back(request, comment.record.get_absolute_url()))
 
 
-def take_file(request: ActorRequest, pk: int) -> HttpResponse:
+def take_file(request: ActorRequest, pk: int) -> FileResponse:
     """Hand out a file's original bytes, always as a download."""
     held = RecordFile.objects.select_related("file").filter(
         pk=pk,

@@ -14,7 +14,14 @@ class People(AppConfig):
 
     def ready(self) -> None:
         kinds.register(
-            kinds.Kind("company", "ORG", "company", "companies", (kinds.Part("people.Company"),))
+            kinds.Kind(
+                "company",
+                "ORG",
+                "company",
+                "companies",
+                (kinds.Part("people.Company"),),
+                of_customer=False,
+            )
         )
         kinds.register(
             kinds.Kind(
@@ -24,6 +31,7 @@ class People(AppConfig):
                 "people",
                 (kinds.Part("people.Person"), kinds.Part("people.RoleGrant", "person_id")),
                 icon="user",
+                of_customer=False,
             )
         )
         kinds.register_common(kinds.Part("people.Pseudonym"))

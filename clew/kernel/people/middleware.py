@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.queries import actor_of, company
+from clew.kernel.records import walls
 
 WITHOUT_FACTOR = ("mfa_", "account_", "web:health", "web:receipt_check", "portal:")
 
@@ -23,6 +24,17 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request.user))  # type: ignore[attr-defined]  # request.actor is ours
         return self.get_response(request)
+
+
+class DeskRoleMiddleware:
+    """Answer every request as the desk's database role, where the database has roles."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with walls.desk():
+            return self.get_response(request)
 
 
 class SecondFactorMiddleware:

@@ -69,7 +69,7 @@ class User(AbstractBaseUser):
     objects = Users()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     def __str__(self) -> str:
         return self.person.name

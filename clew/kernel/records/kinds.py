@@ -27,10 +27,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of record, for example Kind("order", "SO", "order", "orders", (Part("orders.Order"),)).
+    """A kind of record: Kind("order", "SO", "order", "orders", (Part("orders.Order"),)).
 
     `schema` names the content digest's form ("order/1"); change it when the meaning of a column
-    changes, so that old digests stay readable.
+    changes, so that old digests stay readable. `of_customer`: records of this kind belong to one
+    customer, whose contacts alone may see them from outside.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Kind:
     url: str = ""
     version: int = 1
     icon: str = "doc"
+    of_customer: bool = True
     schema: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Identity of everything that has a number: the row that links, tasks, files and search point at."""
+"""Identity of everything that has a number: what links, tasks, files and search point at."""
 
 import secrets
 

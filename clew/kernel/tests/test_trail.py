@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection, transaction
 
-from clew.kernel.audit_trail import checkpoints
+from clew.kernel.audit_trail import checkpoints, triggers
 from clew.kernel.audit_trail.coverage import Report
 from clew.kernel.audit_trail.models import Event, EventValue
 from clew.kernel.audit_trail.verify import verify
@@ -102,3 +102,20 @@ def test_remarks_are_settled_once(everyone):
         settle(remark, actor=everyone.bob, settlement="Again.")
     assert events_of(record.number)[-2:] == ["person.commented", "person.remark_settled"]
     assert verify().ok
+
+
+def test_a_trigger_that_does_nothing_is_missed(everyone):
+    assert triggers.missing() == []
+    name = "clew_audit_trail_event_update"
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"DROP TRIGGER {name}")
+            cursor.execute(
+                f"CREATE TRIGGER {name} BEFORE UPDATE ON audit_trail_event BEGIN SELECT 1; END"
+            )
+        else:
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RETURN NEW; END $$"
+            )
+    assert triggers.missing() == [name]

@@ -14,7 +14,9 @@ CSP = (
     "frame-ancestors 'none'; manifest-src 'self'"
 )
 
-NEVER_SHOWN = {"csrfmiddlewaretoken", "key", "password", "password1", "password2", "code", "oldpassword"}
+NEVER_SHOWN = {
+    "csrfmiddlewaretoken", "key", "code", "password", "password1", "password2", "oldpassword"
+}  # fmt: skip
 
 
 class SecurityHeaders:

@@ -10,20 +10,19 @@ from clew.areas.communication.models import CHANNELS, DIRECTIONS, Interaction
 from clew.areas.communication.queries import already_caught
 from clew.areas.communication.workflow import INTERACTIONS
 from clew.areas.communication.working_days import working_days_after
-from clew.areas.customers import commands as customers
 from clew.areas.customers.models import Contact, Customer
 from clew.areas.customers.queries import contact_by_address, contacts_by_address
 from clew.kernel import clock
 from clew.kernel.attachments.store import attach, keep
-from clew.kernel.audit_trail.drafts import assign, emit
-from clew.kernel.commands import command, lock_record
+from clew.kernel.audit_trail.drafts import emit
+from clew.kernel.commands import command
 from clew.kernel.links.tracing import join
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.queries import company, person_record
 from clew.kernel.records.models import Record
 from clew.kernel.records.numbering import open_record
 from clew.kernel.refusals import NotAllowed, refuse_unless
-from clew.kernel.tasks.asking import ask, done, done_all
+from clew.kernel.tasks.asking import ask
 
 MOST_TEXT = 200_000
 
@@ -100,7 +99,7 @@ def catch_note(
     text = text.strip()
     refuse_unless(text, "Write down what was said; a few words are enough.")
     refuse_unless(len(text) <= MOST_TEXT, f"The note is longer than {MOST_TEXT:,} signs.")
-    customer = _customer_of(customer, contact)
+    customer = customer_of(customer, contact)
     moment = happened_at or clock.now()
     refuse_unless(moment <= clock.now(), "What was said cannot have happened in the future.")
     interaction = _open(
@@ -118,114 +117,13 @@ def catch_note(
     return interaction
 
 
-@command
-def assign_customer(
-    interaction: Interaction,
-    *,
-    actor: Actor,
-    customer: Customer,
-    contact: Contact | None = None,
-    new_contact: str = "",
-) -> Interaction:
-    """Say which customer an interaction is from.
-
-    contact: one of this customer's. new_contact: the name under which the sender becomes a contact.
-    Refused once an enquiry was made of it.
-    """
-    record = lock_record(interaction.record)
-    interaction.refresh_from_db()
-    enquiry = interaction.enquiries.select_related("record").first()
-    refuse_unless(
-        enquiry is None,
-        f"{enquiry.record.number if enquiry else ''} was made of it for another customer already.",
-    )
-    if new_contact.strip():
-        contact = customers.add_contact(
-            customer, new_contact, actor=actor, email=interaction.from_address
-        )
-    _customer_of(customer, contact)
-    changes = assign(interaction, customer=customer, contact=contact)
-    assign(record, customer=customer.record)
-    emit("interaction.assigned", record, actor=actor, changes=changes)
-    return interaction
-
-
-@command
-def make_customer(
-    interaction: Interaction,
-    *,
-    actor: Actor,
-    name: str,
-    contact_name: str,
-    place: str = "",
-    country: str = "",
-    part: str = "",
-    party: str = "payer",
-) -> Interaction:
-    """Make a customer and a contact of an unknown sender, and say the interaction is from them."""
-    customer = customers.register(
-        name, actor=actor, place=place, country=country, channel=interaction.channel
-    )
-    contact = customers.add_contact(
-        customer,
-        contact_name,
-        actor=actor,
-        email=interaction.from_address,
-        part=part,
-        party=party,
-    )
-    return assign_customer(interaction, actor=actor, customer=customer, contact=contact)
-
-
-@command
-def set_received(interaction: Interaction, *, actor: Actor, happened_at: datetime) -> Interaction:
-    """Say when an interaction came, where the mail had no date; its answer-by date follows."""
-    record = lock_record(interaction.record)
-    interaction.refresh_from_db()
-    refuse_unless(happened_at <= clock.now(), "It cannot have come in the future.")
-    refuse_unless(interaction.state == "open", f"{record.number} is settled; its date stays.")
-    changes = assign(interaction, happened_at=happened_at, answer_by=_answer_by(happened_at))
-    emit("interaction.redated", record, actor=actor, changes=changes, happened_at=happened_at)
-    done(record, "sort", actor=actor)
-    _ask_owner(interaction, actor)
-    return interaction
-
-
-@command
-def mark_used(interaction: Interaction, *, actor: Actor) -> Interaction:
-    """Note that a record of a higher area (an enquiry, a change request) was made of it."""
-    lock_record(interaction.record)
-    INTERACTIONS.advance(interaction, "use", actor=actor)
-    done_all(interaction.record, actor=actor)
-    return interaction
-
-
-@command
-def close_interaction(interaction: Interaction, *, actor: Actor, reason: str) -> Interaction:
-    """Close an interaction with nothing to do, because …"""
-    lock_record(interaction.record)
-    INTERACTIONS.advance(interaction, "close", actor=actor, reason=reason.strip(), why=reason)
-    assign(interaction, outcome_reason=reason.strip()[:300])
-    done_all(interaction.record, actor=actor)
-    return interaction
-
-
-@command
-def reopen_interaction(interaction: Interaction, *, actor: Actor) -> Interaction:
-    """Open an interaction again that was closed too early."""
-    lock_record(interaction.record)
-    INTERACTIONS.advance(interaction, "reopen", actor=actor)
-    assign(interaction, outcome_reason="")
-    _ask_owner(interaction, actor)
-    return interaction
-
-
 def _staff_only(actor: Actor) -> None:
     if not actor.is_staff:
         raise NotAllowed("Only people of the company record what customers say.")
 
 
-def _customer_of(customer: Customer | None, contact: Contact | None) -> Customer | None:
+def customer_of(customer: Customer | None, contact: Contact | None) -> Customer | None:
+    """Return whose words they are; a contact of another customer is refused."""
     if contact is None:
         return customer
     refuse_unless(
@@ -253,7 +151,8 @@ def _when(letter: Letter, notes: list[str]) -> datetime:
     return letter.sent_at
 
 
-def _answer_by(happened_at: datetime) -> datetime:
+def answer_by_of(happened_at: datetime) -> datetime:
+    """Return until when the company wants to answer what was said at a time."""
     house = company()
     return working_days_after(happened_at, house.answer_days if house else 2)
 
@@ -273,7 +172,7 @@ def _open(actor: Actor, **values: Any) -> Interaction:
     interaction = Interaction.objects.create(
         record=record,
         state=state,
-        answer_by=None if outgoing else _answer_by(values["happened_at"]),
+        answer_by=None if outgoing else answer_by_of(values["happened_at"]),
         **values,
     )
     interaction.just_caught = True
@@ -297,10 +196,11 @@ def _say_caught(interaction: Interaction, actor: Actor, digests: tuple[str, ...]
         happened_at=interaction.happened_at,
         files=digests,
     )
-    _ask_owner(interaction, actor)
+    ask_owner(interaction, actor)
 
 
-def _ask_owner(interaction: Interaction, actor: Actor) -> None:
+def ask_owner(interaction: Interaction, actor: Actor) -> None:
+    """Ask the owner of an open interaction to say what becomes of it."""
     record = interaction.record
     if interaction.direction == "out" or record.owner is None:
         return

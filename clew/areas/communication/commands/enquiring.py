@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from clew.areas.communication.commands.catching import mark_used
+from clew.areas.communication.commands.sorting import mark_used
 from clew.areas.communication.commands.telling import tell
 from clew.areas.communication.models import Enquiry, Interaction
 from clew.areas.communication.workflow import ENQUIRIES, INTERACTIONS, SPEAKERS
+from clew.areas.customers.models import Contact
 from clew.areas.products.models import Product
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import assign, emit, plain
@@ -72,6 +73,37 @@ def answer_enquiry(
     )
     join("told", enquiry.record, told.record, actor=actor)
     done(enquiry.record, "answer", actor=actor)
+    return enquiry
+
+
+@command
+def edit_enquiry(
+    enquiry: Enquiry,
+    *,
+    actor: Actor,
+    product: Product | None,
+    contact: Contact | None,
+    wanted_date: date | None,
+    owner: Person | None = None,
+) -> Enquiry:
+    """Say what an enquiry is about, who asks, when they want it, and who of us owns it.
+
+    owner: another person is asked to answer it. Refused when it has ended.
+    """
+    require(actor, *SPEAKERS, to="edit an enquiry")
+    record = _lock(enquiry)
+    refuse_unless(
+        enquiry.state not in ENQUIRIES.final, f"{record.number} has ended; it stays as it is."
+    )
+    refuse_unless(
+        contact is None or contact.customer_id == enquiry.customer_id,
+        f"{contact.name if contact else ''} is a contact of another customer.",
+    )
+    changes = assign(enquiry, product=product, contact=contact, wanted_date=wanted_date)
+    if changes:
+        emit("enquiry.edited", record, actor=actor, changes=changes)
+    if owner is not None and owner.record.pk != record.owner_id:
+        give_to(enquiry, actor=actor, person=owner)
     return enquiry
 
 

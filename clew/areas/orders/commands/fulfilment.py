@@ -1,26 +1,25 @@
-"""Verbs after the start: verify, release, deliver, ask, close (8.6, 8.2.1, 9.1.2)."""
+"""Verbs after the start: verify, release for delivery, send back, deliver, close (8.6, 8.5.5)."""
 
 from datetime import date
 from decimal import Decimal
 
-from clew.areas.customers.models import Contact
-from clew.areas.orders.models import Delivery, Order, SatisfactionAnswer, Verification
-from clew.areas.orders.workflow import ORDER
+from django.core.files.uploadedfile import UploadedFile
+
+from clew.areas.orders.commands.acceptance import lock
+from clew.areas.orders.commands.telling import name_of, tell
+from clew.areas.orders.models import Delivery, Order, Verification
+from clew.areas.orders.workflow import ORDER, PROVERS, demand, may_prove
 from clew.areas.requirements.models import Requirement
 from clew.areas.requirements.queries import revision_of
 from clew.kernel import clock
+from clew.kernel.attachments import store
 from clew.kernel.attachments.models import RecordFile
 from clew.kernel.audit_trail.drafts import assign, emit
-from clew.kernel.commands import command, lock_record
-from clew.kernel.mail.sending import LINK, post
+from clew.kernel.commands import command
 from clew.kernel.people.actor import Actor
 from clew.kernel.refusals import Refused, refuse_unless
 from clew.kernel.tasks.asking import ask, done, done_all
-from clew.kernel.tokens import links
-from clew.kernel.tokens.models import OneTimeLink
 from clew.kernel.workflow import require
-
-VERIFIERS = ("quality_manager", "engineering", "production", "compliance", "logistics")
 
 
 @command
@@ -32,34 +31,33 @@ def verify(
     passed: bool,
     method: str,
     result: str,
-    evidence: RecordFile | None = None,
+    evidence: RecordFile | UploadedFile | None = None,
 ) -> Verification:
-    """Record a proof that a requirement is met, or that it is not, at the words in force.
+    """Record that a requirement of the order is met, or that it is not, at the words in force (8.6).
 
-    evidence: a file of the order. Refused for a requirement that is not in the order's revision,
-    and without method or result.
+    method: how it was checked; result: what was found. evidence: an upload, or a file of the order.
+    Refused: without both texts, for a requirement that does not stand in the order's revision, when
+    the order is not in work.
     """
-    require(actor, *VERIFIERS, to="record a verification")
-    refuse_unless(
-        order.state in {"accepted", "in_realization", "ready"},
-        f"{order.record.number} is not in work, so nothing can be verified on it now.",
-    )
+    lock(order)
+    require(actor, *PROVERS, to="record a proof")
+    if refusals := may_prove(order, actor):
+        raise Refused(*refusals)
     refuse_unless(method.strip() and result.strip(), "Say how it was checked and what was found.")
-    lock_record(order.record)
+    refuse_unless(len(method.strip()) <= 200, "Say in 200 signs how it was checked.")
     revision = revision_of(order.requirement_set, order.revision)
     line = revision.lines.filter(requirement=requirement).select_related("version").first()
     if line is None:
-        raise Refused(
-            f"{requirement.record.number} is not part of revision {revision.n} of this order."
-        )
+        raise Refused(f"{requirement.record.number} does not stand in revision {revision.n}.")
+    held = _held(order, requirement, evidence, actor)
     verification = Verification.objects.create(
         order=order,
         requirement=requirement,
         version_n=line.version.n,
         passed=passed,
-        method=method.strip()[:200],
+        method=method.strip(),
         result=result.strip(),
-        evidence=evidence,
+        evidence=held,
         by=actor.pseudonym,
         by_name=actor.name,
         at=clock.now(),
@@ -70,20 +68,39 @@ def verify(
         actor=actor,
         revision=revision.n,
         changes={
-            "requirement": (None, requirement.record),
+            "requirement": (None, requirement.record.number),
             "method": (None, verification.method),
             "result": (None, verification.result),
         },
-        files=[evidence.file_id] if evidence else (),
+        files=[held.file_id] if held else (),
     )
     return verification
 
 
+def _held(
+    order: Order, requirement: Requirement, evidence: RecordFile | UploadedFile | None, actor: Actor
+) -> RecordFile | None:
+    if evidence is None:
+        return None
+    if isinstance(evidence, RecordFile):
+        refuse_unless(evidence.record_id == order.pk, "The evidence is not a file of this order.")
+        return evidence
+    return store.attach(
+        order.record,
+        store.keep(evidence.chunks()),
+        name=evidence.name or "evidence",
+        content_type=evidence.content_type or "",
+        actor=actor,
+        role=f"proof of {requirement.record.number}",
+    )
+
+
 @command
 def make_ready(order: Order, *, actor: Actor) -> Order:
-    """Release the product for delivery; GATE release: every critical requirement is proved."""
-    lock_record(order.record)
+    """Release the product for delivery; GATE release (8.6): every critical requirement is proved."""
+    lock(order)
     ORDER.advance(order, "make_ready", actor=actor, revision=order.revision)
+    done(order.record, "release", actor=actor)
     ask(
         order.record,
         "deliver",
@@ -99,9 +116,9 @@ def make_ready(order: Order, *, actor: Actor) -> Order:
 
 @command
 def send_back(order: Order, *, actor: Actor, reason: str) -> Order:
-    """Take the release back: more work is needed, because …"""
+    """Take the release back because more work is needed."""
     refuse_unless(reason.strip(), "Say what is missing.")
-    lock_record(order.record)
+    lock(order)
     ORDER.advance(order, "send_back", actor=actor, reason=reason.strip())
     done(order.record, "deliver", actor=actor)
     return order
@@ -118,13 +135,16 @@ def deliver(
     note: str = "",
     last: bool = True,
 ) -> Delivery:
-    """Record a delivery; with `last` the order is delivered. Critical requirements are proved first."""
+    """Record a delivery and tell the customer; with `last` the order is delivered.
+
+    A part delivery passes the same gate as the last one. Refused: without saying what, for a day to
+    come, while something critical is not proved.
+    """
     refuse_unless(what.strip(), "Say what was delivered.")
     refuse_unless(delivered_on <= clock.today(), "A delivery cannot have happened in the future.")
-    lock_record(order.record)
-    refusals = ORDER.refusals(order, "deliver", actor=actor)
-    if refusals:
-        raise Refused(*refusals)
+    refuse_unless(quantity is None or quantity > 0, "A quantity is more than zero.")
+    lock(order)
+    demand(order, "deliver", actor=actor)
     delivery = Delivery.objects.create(
         order=order,
         n=order.deliveries.count() + 1,
@@ -136,6 +156,7 @@ def deliver(
         at=clock.now(),
     )
     said = {"what": (None, delivery.what), "delivered on": (None, delivered_on)}
+    _tell_delivered(order, delivery, last)
     if not last:
         emit("order.partly_delivered", order.record, actor=actor, changes=said)
         return delivery
@@ -149,83 +170,38 @@ def deliver(
         url=order.record.get_absolute_url(),
         actor=actor,
         person=order.record.owner,
+        role="" if order.record.owner else "sales",
     )
     return delivery
 
 
-@command
-def ask_satisfaction(order: Order, contact: Contact, *, actor: Actor) -> SatisfactionAnswer:
-    """Send the one question to a contact by one-time link; asked once for each contact."""
-    require(actor, "sales", "customer_service", "quality_manager", to="ask a customer")
-    refuse_unless(
-        order.state in {"delivered", "closed"},
-        f"Ask after the delivery; {order.record.number} is not delivered yet.",
+def _tell_delivered(order: Order, delivery: Delivery, last: bool) -> None:
+    follows = "This completes your order." if last else "More of your order follows."
+    tell(
+        order,
+        f"delivered/{delivery.n}",
+        "is delivered" if last else "is delivered in part",
+        f"we delivered on {delivery.delivered_on:%d %b %Y}: {delivery.what}.\n{follows}",
     )
-    refuse_unless(contact.customer_id == order.customer_id, "This contact is of another customer.")
-    refuse_unless(contact.email, f"{contact.name} has no e-mail address to ask at.")
-    refuse_unless(
-        not order.answers.filter(contact=contact).exists(), f"{contact.name} was asked already."
-    )
-    lock_record(order.record)
-    asked = SatisfactionAnswer.objects.create(
-        order=order, contact=contact, asked_at=clock.now(), party=contact.party
-    )
-    link, url = links.make("satisfaction", order.record, contact_id=contact.pk)
-    post(
-        order.record,
-        to_name=contact.name,
-        to_address=contact.email,
-        subject=f"One question about your order {order.customer_reference or order.record.number}",
-        text=f"Dear {contact.name},\n\nhow satisfied are you with {order.record.title}? "
-        f"One question, ten seconds:\n\n{LINK}\n\nThank you.\n",
-        key=f"satisfaction/{contact.pk}",
-        secret_link=url,
-    )
-    emit("order.satisfaction_asked", order.record, actor=actor)
-    return asked
-
-
-@command
-def answer_satisfaction(
-    link: OneTimeLink, *, actor: Actor, score: int, words: str = ""
-) -> SatisfactionAnswer:
-    """Take a contact's answer, 0 to 10 and their words, into the order's thread; once."""
-    refuse_unless(0 <= score <= 10, "The score goes from 0 to 10.")
-    refuse_unless(len(words) <= 5000, "The answer is longer than 5,000 signs.")
-    lock_record(link.record)
-    links.use(link)
-    answer = SatisfactionAnswer.objects.select_for_update().get(
-        order__record=link.record, contact_id=link.contact_id
-    )
-    answer.score, answer.words, answer.answered_at = score, words.strip(), clock.now()
-    answer.save(update_fields=["score", "words", "answered_at"])
-    emit(
-        "order.satisfaction_answered",
-        link.record,
-        actor=actor,
-        changes={"score": (None, score), "words": (None, words.strip() or None)},
-    )
-    return answer
 
 
 @command
 def close(
     order: Order, *, actor: Actor, post_delivery_note: str = "", not_asked_reason: str = ""
 ) -> Order:
-    """Close the order: duties after delivery are said, and the customer was asked or a reason why not."""
-    lock_record(order.record)
+    """Close the order: duties after delivery are said, the customer was asked or a reason why not.
+
+    post_delivery_note: warranty, spare parts, take-back, or that there are none (8.5.5).
+    """
+    note, reason = post_delivery_note.strip(), not_asked_reason.strip()[:300]
+    lock(order)
     ORDER.advance(
-        order,
-        "close",
-        actor=actor,
-        post_delivery_note=post_delivery_note.strip(),
-        not_asked_reason=not_asked_reason.strip(),
-    )
-    assign(
-        order,
-        post_delivery_note=post_delivery_note.strip() or order.post_delivery_note,
-        not_asked_reason=not_asked_reason.strip()[:300] or order.not_asked_reason,
-        closed_at=clock.now(),
-    )
+        order, "close", actor=actor, post_delivery_note=note, not_asked_reason=reason,
+        changes={
+            "duties after delivery": (None, note),
+            "why the customer was not asked": (None, reason or None),
+        },
+    )  # fmt: skip
+    assign(order, post_delivery_note=note, not_asked_reason=reason, closed_at=clock.now())
     done_all(order.record, actor=actor)
     return order

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from clew.areas.requirements.commands.revisions import task_key
+from clew.areas.requirements.comparing import base_of
 from clew.areas.requirements.models import (
     RequirementSet,
     RequirementVersion,
@@ -29,18 +30,11 @@ UNSAID = {
     "given_at": None,
     "carried_from": None,
 }
-CARRIED = ("feasibility", "capacity", "risk", "law", "conditions", "nothing_to_add", "by", "by_name",
-           "given_at")  # fmt: skip
-
-
-def base_of(revision: SetRevision) -> SetRevision | None:
-    """Return the approved revision this one was opened from, None for the first."""
-    earlier = revision.requirement_set.revisions.filter(n__lt=revision.n)
-    return earlier.exclude(approved_at=None).order_by("-n").first()
+CARRIED = tuple(name for name in UNSAID if name != "carried_from")
 
 
 def before(revision: SetRevision) -> dict[str, int] | None:
-    """Return the lines as the functions last judged them: the last round, else the base revision."""
+    """Return the lines the functions judged last: of the last round, else of the base."""
     last = ReviewRound.objects.filter(revision=revision).order_by("-n").first()
     if last is not None:
         return dict(last.lines)
@@ -51,7 +45,7 @@ def before(revision: SetRevision) -> dict[str, int] | None:
 def touched(
     requirement_set: RequirementSet, old: dict[str, int], new: dict[str, int]
 ) -> dict[str, list[str]]:
-    """Return function → numbers of the changed lines it answers for; a mended typo touches nobody."""
+    """Return function → changed lines it answers for; a mended typo touches nobody."""
     found: dict[str, list[str]] = {}
     for number in [*new, *(gone for gone in old if gone not in new)]:
         if old.get(number) == new.get(number):

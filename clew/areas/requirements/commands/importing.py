@@ -20,12 +20,21 @@ from clew.areas.requirements.models import (
     SetLine,
     SetRevision,
 )
-from clew.areas.requirements.reading import Plan, Reading, look, plan, read_file, try_rows
+from clew.areas.requirements.reading import (
+    Plan,
+    Reading,
+    capital,
+    look,
+    plan,
+    read_file,
+    try_rows,
+)
 from clew.kernel import clock
 from clew.kernel.attachments import store
 from clew.kernel.audit_trail.drafts import emit, plain
 from clew.kernel.commands import command, in_turn
 from clew.kernel.exchange.rows import DryRun, NewRow
+from clew.kernel.exchange.tables import Table
 from clew.kernel.links.models import Link
 from clew.kernel.links.pairs import pair_of
 from clew.kernel.people.actor import Actor
@@ -36,6 +45,7 @@ from clew.kernel.refusals import Refusal, Refused, refuse_unless
 from clew.kernel.workflow import require
 
 CHUNK = 1024 * 1024
+MOST_PLACES = 200
 TYPES = {
     "csv": "text/csv",
     "tsv": "text/tab-separated-values",
@@ -107,7 +117,7 @@ def understand(
     """
     require(actor, *CAPTURE_ROLES, to="import requirements")
     refuse_unless(run.published_at is None, "This file was published already.")
-    reading = look(reread(run), sheet=sheet, header_row=header_row)
+    reading = read_again(run, sheet, header_row)
     run.sheet, run.header_row = reading.sheet.name or "", reading.header.number
     run.header = reading.header.cells
     run.mapping = {key: column for key, column in mapping.items() if column >= 0}
@@ -115,7 +125,12 @@ def understand(
     return run
 
 
-def reread(run: ImportRun) -> Any:
+def read_again(run: ImportRun, sheet: str, header_row: int) -> Reading:
+    """Read a staged file again with another sheet or another row of names in view."""
+    return look(reread(run), sheet=sheet, header_row=header_row)
+
+
+def reread(run: ImportRun) -> Table:
     """Read the kept bytes of a staged file again, in the child process."""
     table = read_file(store.path_of(run.file_id), run.name)
     if not table.was_read:
@@ -125,7 +140,7 @@ def reread(run: ImportRun) -> Any:
 
 def try_run(run: ImportRun) -> tuple[Reading, DryRun, Plan]:
     """Return what publishing a staged file would do, with the place of every error."""
-    reading = look(reread(run), sheet=run.sheet, header_row=run.header_row)
+    reading = read_again(run, run.sheet, run.header_row)
     tried = try_rows(reading, run.mapping)
     its_plan = plan(tried.rows, run.mapping, run.revision, digest=run.file_id, name=run.name)
     refused = [*tried.refused, *its_plan.refused]
@@ -133,11 +148,13 @@ def try_run(run: ImportRun) -> tuple[Reading, DryRun, Plan]:
     return reading, DryRun(tried.rows, refused, counts), its_plan
 
 
-def publish(staged: ImportRun, *, actor: Actor) -> ImportRun:
+def publish(staged: ImportRun, *, actor: Actor, leave_out: bool = False) -> ImportRun:
     """Publish a staged file: all its rows in one transaction, one event per requirement, or none.
 
-    The file is read again outside of the transaction. Refused: any row with an error, nothing to
-    write, a revision that is no draft. Publishing twice answers with what was published once.
+    leave_out: the user saw the refused rows and goes without them; their places are kept in the
+    event. The file is read again outside of the transaction. Refused: a row with an error unless
+    left out, nothing to write, a revision that is no draft. Publishing twice answers with what was
+    published once.
     """
     require(actor, *CAPTURE_ROLES, to="import requirements")
     if ImportRun.objects.filter(pk=staged.pk, published_at__isnull=False).exists():
@@ -145,16 +162,20 @@ def publish(staged: ImportRun, *, actor: Actor) -> ImportRun:
     if staged.revision.state != "draft":
         raise Refused(not_a_draft(staged.revision))
     reading, tried, _ = try_run(staged)
-    if tried.refused:
+    if tried.refused and not leave_out:
         raise Refused(
             f"{len(tried.refused)} places of the file are refused, so nothing is stored.",
             *(Refusal(str(each)) for each in tried.refused[:20]),
         )
-    return _publish(staged, tried.rows, reading.table.kind.key, actor=actor)
+    bad = {each.place for each in tried.refused}
+    rows = [row for row in tried.rows if capital(row.place) not in bad]
+    return _publish(staged, rows, reading.table.kind.key, sorted(bad), actor=actor)
 
 
 @command
-def _publish(staged: ImportRun, rows: list[NewRow], kind: str, *, actor: Actor) -> ImportRun:
+def _publish(
+    staged: ImportRun, rows: list[NewRow], kind: str, left_out: list[str], *, actor: Actor
+) -> ImportRun:
     revision = lock_draft(staged.revision)
     run = ImportRun.objects.select_for_update(of=("self",)).get(pk=staged.pk)
     if run.published_at is not None:
@@ -183,7 +204,11 @@ def _publish(staged: ImportRun, rows: list[NewRow], kind: str, *, actor: Actor) 
         "requirement_set.lines_imported",
         record,
         actor=actor,
-        changes={"file": (None, run.name), **{k: (None, v) for k, v in run.counts.items() if v}},
+        changes={
+            "file": (None, run.name),
+            "left out": (None, left_out[:MOST_PLACES] or None),
+            **{k: (None, v) for k, v in run.counts.items() if v},
+        },
         revision=revision.n,
         files=[run.file_id],
     )

@@ -10,6 +10,7 @@ import yaml
 from clew.areas.requirements.commands.lines import add_line
 from clew.areas.requirements.commands.versions import lock_draft
 from clew.areas.requirements.models import LegalRequirement, LegalVerdict, SetRevision
+from clew.areas.requirements.queries import LAW_ROLES
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import assign, emit
 from clew.kernel.commands import command, lock_record
@@ -18,7 +19,6 @@ from clew.kernel.records.numbering import open_record, open_records
 from clew.kernel.refusals import Refusal, Refused, refuse_unless
 from clew.kernel.workflow import require
 
-JUDGES = ("compliance", "sales", "quality_manager", "engineering")
 KEEPERS = ("compliance", "quality_manager")
 ENTRY_FIELDS = (
     "kind", "name", "market", "product_types", "status", "proof", "source", "valid_from",
@@ -41,7 +41,7 @@ def judge(
     Refused: not applying without a reason or against a line that names the entry; a missing line
     once the revision left the draft; a revision that is approved.
     """
-    require(actor, *JUDGES, to="judge whether a law applies")
+    require(actor, *LAW_ROLES, to="judge whether a law applies")
     lock_record(revision.record)
     revision = SetRevision.objects.select_related("requirement_set__record").get(pk=revision.pk)
     record = revision.record

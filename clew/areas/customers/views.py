@@ -1,0 +1,180 @@
+"""Pages of customers: the list, a customer with everything that is theirs, contacts, holds."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from clew.areas.customers import commands, queries
+from clew.areas.customers.forms import (
+    LANGUAGES,
+    ContactForm,
+    CustomerForm,
+    EditContactForm,
+    ReasonForm,
+    merge_page,
+)
+from clew.areas.customers.models import STATES, Customer
+from clew.areas.customers.workflow import WORKFLOW
+from clew.kernel.panels.show import record_panels
+from clew.kernel.people.requests import ActorRequest
+from clew.kernel.records.kinds import kind_of
+from clew.kernel.refusals import Conflict, Refused
+from clew.kernel.ui.parts import Pages
+
+VERBS: dict[str, tuple[Callable[..., Customer], str]] = {
+    "hold": (commands.hold, "is on hold; new orders are stopped"),
+    "decline": (commands.decline, "is declined; new orders are stopped"),
+    "resume": (commands.resume, "is served again"),
+}
+
+
+def customers(request: ActorRequest) -> HttpResponse:
+    """The customers, newest first, by state."""
+    state = request.GET.get("state", "")
+    found = queries.listed(request.actor, state=state if state in STATES else "")
+    rows, after = queries.newest(found, request.GET.get("before", ""))
+    context = {
+        "rows": rows,
+        "states": STATES,
+        "state": state,
+        "pages": _pages(request, len(rows), "customer", after),
+    }
+    return render(request, "customers/list.html", context)
+
+
+def new(request: ActorRequest) -> HttpResponse:
+    """Register a customer."""
+    form = CustomerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = commands.register(
+                actor=request.actor, key=request.POST.get("key", ""), **form.cleaned_data
+            )
+            number = made.record.number
+            messages.success(request, f"{number} is registered.", extra_tags="draft=customer")
+            return redirect("customers:contact_new", number)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    return render(request, "customers/edit.html", {"form": form})
+
+
+def detail(request: ActorRequest, number: str) -> HttpResponse:
+    """A customer: contacts, whether they are served, and everything that belongs to them."""
+    customer = queries.get_visible(request.actor, number)
+    kind = request.GET.get("kind", "")
+    found = queries.records_of(customer)
+    found = found.filter(kind=kind) if kind else found
+    rows, after = queries.newest(found, request.GET.get("before", ""), "id")
+    context = {
+        "customer": customer,
+        "contacts": customer.contacts.order_by("-active", "name"),
+        "approver": queries.approver(customer),
+        "language": LANGUAGES.get(customer.language, customer.language),
+        **_decisions(request, customer),
+        "rows": [(row, kind_of(row.kind).title, row.state.replace("_", " ")) for row in rows],
+        "kind": kind,
+        "kinds": [(name, kind_of(name).plural, n) for name, n in queries.kinds_of(customer)],
+        "pages": _pages(request, len(rows), "record", after),
+        **record_panels(customer.record, request),
+    }
+    return render(request, "customers/detail.html", context)
+
+
+def edit(request: ActorRequest, number: str) -> HttpResponse:
+    """Change what we know of a customer."""
+    customer = queries.get_visible(request.actor, number)
+    initial = {name: getattr(customer, name) for name in commands.CUSTOMER_WORDS}
+    form = CustomerForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            commands.edit(customer, actor=request.actor, seen=_seen(request), **form.cleaned_data)
+            messages.success(request, f"{number} is changed.", extra_tags=f"draft={number}")
+            return redirect("customers:detail", number)
+        except Conflict as stale:
+            return _merge(request, stale, customer)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    return render(request, "customers/edit.html", {"form": form, "customer": customer})
+
+
+def contact_new(request: ActorRequest, number: str) -> HttpResponse:
+    """Add a contact."""
+    customer = queries.get_visible(request.actor, number)
+    form = ContactForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            contact = commands.add_contact(
+                customer, actor=request.actor, key=request.POST.get("key", ""), **form.cleaned_data
+            )
+            messages.success(
+                request, f"{contact.name} is a contact now.", extra_tags=f"draft=contact-{number}"
+            )
+            return redirect("customers:detail", number)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    return render(request, "customers/contact.html", {"form": form, "customer": customer})
+
+
+def contact(request: ActorRequest, number: str, pk: int) -> HttpResponse:
+    """Change a contact, or say that they left."""
+    found = queries.get_contact(request.actor, number, pk)
+    initial = {name: getattr(found, name) for name in commands.CONTACT_WORDS}
+    form = EditContactForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            commands.edit_contact(
+                found, actor=request.actor, seen=_seen(request), **form.cleaned_data
+            )
+            messages.success(
+                request, f"{found.name} is changed.", extra_tags=f"draft=contact-{number}-{pk}"
+            )
+            return redirect("customers:detail", number)
+        except Conflict as stale:
+            return _merge(request, stale, found.customer)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    context = {"form": form, "customer": found.customer, "contact": found}
+    return render(request, "customers/contact.html", context)
+
+
+def decide(request: ActorRequest, number: str, verb: str) -> HttpResponse:
+    """Put a customer on hold, decline them, or serve them again."""
+    customer = queries.get_visible(request.actor, number)
+    run, words = VERBS[verb]
+    run(customer, actor=request.actor, reason=request.POST.get("reason", ""))
+    messages.success(request, f"{customer.record.number} {words}.")
+    return redirect("customers:detail", number)
+
+
+def _decisions(request: ActorRequest, customer: Customer) -> dict[str, object]:
+    steps = WORKFLOW.steps_from(customer.state)
+    refused = [WORKFLOW.refusals(customer, step.verb, actor=request.actor) for step in steps]
+    return {
+        "verbs": [(step.verb, step.label) for step in steps],
+        "refused": refused[0],
+        "reason_form": ReasonForm(),
+    }
+
+
+def _seen(request: ActorRequest) -> int | None:
+    version = request.POST.get("version", "")
+    return int(version) if version.isdigit() else None
+
+
+def _merge(request: ActorRequest, stale: Conflict, customer: Customer) -> HttpResponse:
+    customer.refresh_from_db()
+    back = reverse("customers:detail", args=[customer.record.number])
+    return merge_page(request, stale, customer.record.version, back)
+
+
+def _pages(request: ActorRequest, shown: int, noun: str, after: int) -> Pages:
+    query = request.GET.copy()
+    query.pop("before", None)
+    first = f"?{query.urlencode()}" if "before" in request.GET else ""
+    query["before"] = str(after)
+    plural = "" if shown == 1 else "s"
+    words = f"{shown} {noun}{plural}, newest first" if shown else ""
+    return Pages(words, first, f"?{query.urlencode()}" if after else "")

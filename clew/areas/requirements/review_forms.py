@@ -1,0 +1,102 @@
+"""The forms of review, confirmation and release."""
+
+from typing import Any
+
+from django import forms
+
+from clew.areas.customers.models import Contact
+from clew.areas.requirements.models import SetRevision
+from clew.kernel.ui.forms import ClewForm, DateField
+
+
+def _area(label: str, *, required: bool = False, help: str = "", rows: int = 3) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=help,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class VerdictForm(ClewForm):
+    """A function's verdict in words; the field asked first depends on what it says."""
+
+    FIRST = {
+        "conditions": "Under which condition does it work?",
+        "no": "What stands in the way?",
+    }
+
+    conditions = _area("Condition", required=True)
+    capacity = _area("Capacity", help="People, machines, material, time.", rows=2)
+    risk = _area("Risk", help="What may go wrong, and what then.", rows=2)
+    law = _area("Law", help="What the law asks of your part.", rows=2)
+
+    def __init__(self, *args: Any, says: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.says = says
+        if says in self.FIRST:
+            self.fields["conditions"].label = self.FIRST[says]
+        else:
+            del self.fields["conditions"]
+
+
+class ContactForm(ClewForm):
+    """Whom of the customer it concerns."""
+
+    contact = forms.ModelChoiceField(Contact.objects.none(), label="Who of the customer")
+
+    def __init__(self, *args: Any, revision: SetRevision, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        customer = revision.requirement_set.customer
+        self.fields["contact"].queryset = customer.contacts.filter(active=True).order_by("name")
+
+
+class LinkForm(ContactForm):
+    """To whom the one-time link goes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["contact"]
+        field.queryset = field.queryset.filter(may_sign=True).exclude(email="")
+        field.label = "Who signs"
+        field.help_text = "Gets a mail with a link that works once, without an account."
+
+
+class OwnOrderForm(ContactForm):
+    """The customer's own purchase order, matched to the revision."""
+
+    reference = forms.CharField(label="Number of their order", max_length=120)
+    happened_at = DateField(label="Date of their order")
+    source = forms.CharField(
+        label="Where it came in",
+        required=False,
+        max_length=20,
+        help_text="The number of the mail or call, for example IN-0012.",
+    )
+
+    field_order = ["reference", "happened_at", "contact", "source"]
+
+
+class ReadBackForm(ContactForm):
+    """The lines were read to the customer, who said yes."""
+
+    happened_at = DateField(label="When")
+    reference = forms.CharField(
+        label="How", max_length=120, help_text="For example: read on the phone, line by line."
+    )
+
+    field_order = ["contact", "happened_at", "reference"]
+
+
+class WaiverForm(ClewForm):
+    """Work may start without the customer's word, until a day."""
+
+    reason = _area("Why work may start before", required=True)
+    expires_on = DateField(label="Until")
+
+
+class AnswerForm(ClewForm):
+    """Our answer to what the customer asked."""
+
+    answer = _area("Our answer", required=True, rows=2)

@@ -1,0 +1,105 @@
+"""The words a revision is approved and signed by, set as they are shown: part of the signature."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from clew.areas.products.queries import market_names
+from clew.areas.requirements.comparing import (
+    CRITERION,
+    HIS_WORDS,
+    Difference,
+    Side,
+    differences,
+    side_of,
+)
+from clew.areas.requirements.content import revision_content
+from clew.areas.requirements.models import Confirmation, SetRevision
+from clew.kernel.attachments.models import RecordFile
+
+
+@dataclass(frozen=True)
+class Term:
+    """One line as the customer reads it: content, what differs, and its words as shown."""
+
+    number: str
+    line: dict[str, Any]
+    change: Difference | None
+    html: SafeString
+
+
+def signed_before(revision: SetRevision) -> SetRevision | None:
+    """Return the newest earlier revision the customer confirmed, to show what differs."""
+    confirmation = (
+        Confirmation.objects.filter(
+            revision__requirement_set=revision.requirement_set, revision__n__lt=revision.n
+        )
+        .exclude(kind="waiver")
+        .select_related("revision__requirement_set__record")
+        .order_by("-revision__n", "-pk")
+        .first()
+    )
+    return confirmation.revision if confirmation else None
+
+
+def terms_of(revision: SetRevision, *, base: SetRevision | None = None) -> list[Term]:
+    """Return the lines of a revision as they are shown; with a base, marked word by word."""
+    content = revision_content(revision)
+    old = side_of(base) if base else None
+    new = Side("", "", None, "", {line["number"]: line for line in content["lines"]})
+    by_number = {d.number: d for d in differences(old, new)} if old else {}
+    terms = []
+    for line in content["lines"]:
+        change = by_number.get(line["number"])
+        facts = change.facts if change and change.kind == "changed" else []
+        html = render_to_string(
+            "requirements/term.html",
+            {
+                "line": line,
+                "change": change,
+                "facts": [fact for fact in facts if fact.label != HIS_WORDS],
+                "criterion_stays": all(fact.label != CRITERION for fact in facts),
+            },
+        )
+        terms.append(Term(line["number"], line, change, html))
+    return terms
+
+
+def rendered_terms(revision: SetRevision, *, base: SetRevision | None = None) -> SafeString:
+    """Return the whole page of terms as it is shown and bound by a signature.
+
+    Holds no clock and no name of the reader, so the same content is the same page.
+    """
+    terms = terms_of(revision, base=base)
+    kinds = [term.change.kind if term.change else "same" for term in terms]
+    content = revision_content(revision)
+    gone = (
+        [d for d in differences(side_of(base), side_of(revision)) if d.kind == "removed"]
+        if base
+        else []
+    )
+    return render_to_string(
+        "requirements/terms.html",
+        {
+            "content": content,
+            "markets": market_names(content["markets"]),
+            "terms": terms,
+            "base": base,
+            "changed": len([kind for kind in kinds if kind != "same"]) + len(gone),
+            "gone": gone,
+            "files": files_of(revision),
+        },
+    )
+
+
+def files_of(revision: SetRevision) -> list[tuple[str, str]]:
+    """Return (name, SHA-256) of the documents the lines of a revision are anchored in."""
+    anchors = revision.lines.values_list("version__anchor", flat=True)
+    digests = {anchor.get("file") for anchor in anchors if anchor} - {None, ""}
+    held = RecordFile.objects.filter(file_id__in=digests).order_by("id")
+    names: dict[str, str] = {}
+    for row in held:
+        names.setdefault(row.file_id, row.name)
+    return sorted((name, digest) for digest, name in names.items())

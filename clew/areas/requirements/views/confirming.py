@@ -1,0 +1,236 @@
+"""How the customer confirms: four ways, and what is open with them."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from clew.areas.requirements.commands import confirming
+from clew.areas.requirements.models import Confirmation, SetRevision
+from clew.areas.requirements.queries import get_visible
+from clew.areas.requirements.receipts import receipt_json, receipt_pdf
+from clew.areas.requirements.review_forms import (
+    AnswerForm,
+    LinkForm,
+    OwnOrderForm,
+    ReadBackForm,
+    WaiverForm,
+)
+from clew.areas.requirements.rules import class_rules
+from clew.areas.requirements.terms import signed_before, terms_of
+from clew.areas.requirements.views.reviewing import the_revision
+from clew.areas.requirements.workflow import refusals, remarks_on
+from clew.kernel import clock
+from clew.kernel.comments.models import Comment
+from clew.kernel.people.requests import ActorRequest
+from clew.kernel.records.models import Record
+from clew.kernel.records.queries import get_visible as get_record
+from clew.kernel.refusals import Refusal, Refused
+from clew.kernel.tokens.models import OneTimeLink
+from clew.kernel.ui.forms import ClewForm
+
+FORMS: dict[str, type[ClewForm]] = {
+    "link": LinkForm,
+    "own_order": OwnOrderForm,
+    "read_back": ReadBackForm,
+    "waiver": WaiverForm,
+}
+
+
+def confirm(request: ActorRequest, number: str, bad: ClewForm | None = None) -> HttpResponse:
+    """The page of the customer's word: its state, four ways to get it, what they asked."""
+    revision = the_revision(request, number)
+    ways = class_rules(revision.requirement_set).confirmed_by
+    wanted = request.GET.get("way", "")
+    way = _way_of(bad) if bad else wanted if wanted in ways else next(iter(ways))
+    if not bad and not wanted and "link" in ways:
+        way = "link"
+    context = _context(request, revision) | {
+        "ways": [(name, name == way) for name in ways],
+        "way": way,
+        "form": bad or _form(way, revision),
+        "refused": _refused(revision, request, way),
+    }
+    return render(request, "requirements/confirm.html", context, status=409 if bad else 200)
+
+
+def _way_of(form: ClewForm) -> str:
+    return next(name for name, cls in FORMS.items() if type(form) is cls)
+
+
+def _form(way: str, revision: SetRevision, sent: Any = None) -> ClewForm:
+    if way == "waiver":
+        return WaiverForm(sent)
+    return FORMS[way](sent, revision=revision)
+
+
+def _refused(revision: SetRevision, request: ActorRequest, way: str) -> list[Refusal]:
+    if revision.state in {"confirmed", "released"}:
+        stands = revision.confirmations.exclude(kind="waiver").exists()
+        return [Refusal("It is confirmed already.")] if stands else []
+    if way == "waiver" and not request.actor.has(*confirming.WAIVERS):
+        return [Refusal("Waiving the confirmation is for top management or quality manager.")]
+    return refusals(revision, "confirm", request.actor, confirmed_by=way)
+
+
+def _context(request: ActorRequest, revision: SetRevision) -> dict[str, Any]:
+    record = revision.record
+    links = OneTimeLink.objects.filter(
+        record=record, purpose="confirm", revision=revision.n, revoked_at=None
+    )
+    return {
+        "revision": revision,
+        "record": record,
+        "customer": revision.requirement_set.customer,
+        "terms": terms_of(revision, base=signed_before(revision)),
+        "base": signed_before(revision),
+        "confirmations": revision.confirmations.select_related("contact", "signature", "source"),
+        "asked": [r for r in remarks_on(revision) if r.outside],
+        "answer_form": AnswerForm(),
+        "link": links.order_by("-pk").first(),
+        "reopen": refusals(revision, "reopen", request.actor, why="asked in the form"),
+        "today": clock.today(),
+    }
+
+
+def send_link(request: ActorRequest, number: str) -> HttpResponse:
+    """Mail the one-time link."""
+    revision = the_revision(request, number)
+    form = LinkForm(request.POST, revision=revision)
+    if form.is_valid():
+        contact = form.cleaned_data["contact"]
+        try:
+            confirming.send_link(
+                revision, contact, actor=request.actor, key=request.POST.get("key", "")
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"The link is on its way to {contact.name}.")
+            return redirect("requirements:confirm", number)
+    return confirm(request, number, form)
+
+
+def own_order(request: ActorRequest, number: str) -> HttpResponse:
+    """Match the customer's own order."""
+    revision = the_revision(request, number)
+    form = OwnOrderForm(request.POST, revision=revision)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            confirming.confirm_by_own_order(
+                revision,
+                actor=request.actor,
+                contact=given["contact"],
+                reference=given["reference"],
+                source=_source(request, given["source"]),
+                happened_at=_moment(given["happened_at"]),
+                key=request.POST.get("key", ""),
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _confirmed(request, number, f"their order {given['reference']}")
+    return confirm(request, number, form)
+
+
+def read_back(request: ActorRequest, number: str) -> HttpResponse:
+    """Record a read-back."""
+    revision = the_revision(request, number)
+    form = ReadBackForm(request.POST, revision=revision)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            confirming.confirm_by_read_back(
+                revision,
+                actor=request.actor,
+                contact=given["contact"],
+                reference=given["reference"],
+                happened_at=_moment(given["happened_at"]),
+                key=request.POST.get("key", ""),
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _confirmed(request, number, f"{given['contact'].name}, read back")
+    return confirm(request, number, form)
+
+
+def waive(request: ActorRequest, number: str) -> HttpResponse:
+    """Waive the confirmation until a day."""
+    revision = the_revision(request, number)
+    form = WaiverForm(request.POST)
+    if form.is_valid():
+        try:
+            confirming.waive(
+                revision, actor=request.actor, key=request.POST.get("key", ""), **form.cleaned_data
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _confirmed(request, number, "a waiver")
+    return confirm(request, number, form)
+
+
+def _confirmed(request: ActorRequest, number: str, by: str) -> HttpResponse:
+    messages.success(request, f"{number} is confirmed by {by}.")
+    return redirect("requirements:release_page", number)
+
+
+def answer_customer(request: ActorRequest, pk: int) -> HttpResponse:
+    """Answer what the customer asked by the link."""
+    remark = Comment.objects.select_related("record", "item").filter(pk=pk, outside=True).first()
+    if remark is None:
+        raise Http404("No such question.")
+    number = get_visible(request.actor, remark.record.number).record.number
+    form = AnswerForm(request.POST)
+    words = form.cleaned_data["answer"] if form.is_valid() else ""
+    confirming.answer_customer(remark, actor=request.actor, answer=words)
+    messages.success(request, f"{remark.author_name} has our answer.")
+    return redirect(reverse("requirements:confirm", args=[number]) + "#open")
+
+
+def _source(request: ActorRequest, number: str) -> Record | None:
+    return get_record(request.actor, number.strip()) if number.strip() else None
+
+
+def _moment(day: date) -> datetime:
+    """Return a day as a moment; today is now, so that it is not in the future."""
+    return clock.now() if day == clock.today() else datetime.combine(day, time(12), tzinfo=UTC)
+
+
+def the_confirmation(request: ActorRequest, pk: int) -> Confirmation:
+    """Return a signed confirmation of a visible set; anything else is 404."""
+    found = (
+        Confirmation.objects.select_related(
+            "signature__record", "revision__requirement_set__record", "contact__customer"
+        )
+        .filter(pk=pk, signature__isnull=False)
+        .first()
+    )
+    if found is None:
+        raise Http404("No such receipt.")
+    get_visible(request.actor, found.revision.record.number)
+    return found
+
+
+def receipt(request: ActorRequest, pk: int, form: str) -> HttpResponse:
+    """Hand out the receipt of a signature: "json" or "pdf"."""
+    confirmation = the_confirmation(request, pk)
+    content = receipt_pdf(confirmation) if form == "pdf" else receipt_json(confirmation)
+    return download(content, f"{receipt_name(confirmation)}.{form}", f"application/{form}")
+
+
+def receipt_name(confirmation: Confirmation) -> str:
+    """Return the file name of a receipt, without its ending."""
+    return f"receipt-{confirmation.revision.record.number}-revision-{confirmation.revision.n}"
+
+
+def download(content: bytes, name: str, content_type: str) -> HttpResponse:
+    """Return bytes as a download; the name is made of our own words."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,231 @@
+"""Sets: the list, opening one, its page, its head, and why it has no line of an origin."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from clew.areas.communication.models import Enquiry
+from clew.areas.communication.queries import get_enquiry
+from clew.areas.customers import queries as customers
+from clew.areas.products.queries import market_codes, market_names
+from clew.areas.requirements import queries
+from clew.areas.requirements.applicable import law_of
+from clew.areas.requirements.commands import lines as commands
+from clew.areas.requirements.forms import HeadForm, LineForm, OpenForm, say_refused
+from clew.areas.requirements.models import ORIGINS, RequirementSet, SetRevision
+from clew.areas.requirements.views.paging import paged
+from clew.areas.requirements.views.parts import CLAUSE, gate_steps, next_step
+from clew.areas.requirements.workflow import WORDS
+from clew.kernel.panels.show import record_panels
+from clew.kernel.people.actor import Actor
+from clew.kernel.people.requests import ActorRequest
+from clew.kernel.refusals import Conflict, Refused
+
+
+def index(request: ActorRequest) -> HttpResponse:
+    """List the sets, newest first, by state."""
+    sets = queries.visible_to(request.actor)
+    state = request.GET.get("state", "")
+    if state in WORDS:
+        sets = sets.filter(record__state=state)
+    rows, pages = paged(sets, request)
+    context = {
+        "rows": [(row, market_names(row.markets)) for row in rows],
+        "pages": pages,
+        "states": WORDS,
+        "state": state,
+    }
+    return render(request, "requirements/list.html", context)
+
+
+def all_requirements(request: ActorRequest) -> HttpResponse:
+    """List the requirements of all sets, newest first, by origin and criticality."""
+    rows = queries.newest_lines(request.actor)
+    origin, critical = request.GET.get("origin", ""), request.GET.get("critical") == "1"
+    if origin in ORIGINS:
+        rows = rows.filter(version__origin=origin)
+    if critical:
+        rows = rows.filter(version__critical=True)
+    counts = queries.counts_by_origin(request.actor)
+    shown, pages = paged(rows, request, "requirement_id")
+    context = {
+        "rows": shown,
+        "pages": pages,
+        "origins": [(key, word, counts.get(key, 0)) for key, word in ORIGINS.items()],
+        "origin": origin,
+        "critical": critical,
+    }
+    return render(request, "requirements/all.html", context)
+
+
+def open_one(request: ActorRequest) -> HttpResponse:
+    """Open a set for an enquiry or a customer."""
+    enquiry = _enquiry(request)
+    its_customers = customers.visible_to(request.actor).exclude(state="declined").order_by("name")
+    form = OpenForm(request.POST or None, customers=its_customers, initial=_start(enquiry))
+    if enquiry is not None:
+        form.fields.pop("customer")
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        customer = enquiry.customer if enquiry else values.pop("customer")
+        try:
+            its_set = commands.open_set(
+                values.pop("title"),
+                actor=request.actor,
+                customer=customer,
+                enquiry=enquiry,
+                key=request.POST.get("key", ""),
+                **values,
+            )
+        except Refused as refused:
+            say_refused(form, refused)
+        else:
+            messages.success(request, f"{its_set.record.number} is open. Write its first line.")
+            return redirect(f"{reverse('requirements:set', args=[its_set.record.number])}?add=1")
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "enquiry": enquiry}
+    return render(request, "requirements/open.html", context, status=status)
+
+
+def _enquiry(request: ActorRequest) -> Enquiry | None:
+    number = request.GET.get("enquiry", "")
+    return get_enquiry(request.actor, number) if number else None
+
+
+def _start(enquiry: Enquiry | None) -> dict[str, Any]:
+    if enquiry is None:
+        return {}
+    product = enquiry.product
+    return {
+        "title": enquiry.record.title,
+        "product": product,
+        "markets": market_codes(product) if product else [],
+    }
+
+
+def detail(request: ActorRequest, number: str) -> HttpResponse:
+    """Show a set at its newest revision, or at the one `?revision=` names."""
+    its_set = queries.get_visible(request.actor, number)
+    return show_set(request, its_set)
+
+
+def show_set(
+    request: ActorRequest, its_set: RequirementSet, form: Form | None = None, status: int = 200
+) -> HttpResponse:
+    """Draw the page of a set; form: a line that was refused, with what was typed."""
+    revision = _revision(request, its_set)
+    enquiry = queries.enquiry_of(its_set)
+    interaction = enquiry.interaction if enquiry else None
+    shown = list(queries.lines_of(revision))
+    writable = revision.state == "draft" and request.actor.has(*commands.CAPTURE_ROLES)
+    if writable and form is None:
+        form = _empty_line(request, its_set)
+    context = {
+        **record_panels(its_set.record, request),
+        "set": its_set,
+        "revision": revision,
+        "revisions": its_set.revisions.order_by("-n"),
+        "state_word": WORDS[revision.state],
+        "where": market_names(its_set.markets),
+        "lines": shown,
+        "counts": _counts(shown),
+        "interaction": interaction,
+        "enquiry": enquiry,
+        "form": form,
+        "adding": bool(request.GET.get("add")) or status != 200,
+        "writable": writable,
+        "nones": _nones(revision, shown),
+        "law": law_of(revision),
+        "may_judge": _may_judge(request.actor, revision),
+        "gate": gate_steps(revision),
+        **next_step(revision, request.actor),
+        "clause": CLAUSE,
+    }
+    return render(request, "requirements/set.html", context, status=status)
+
+
+def _revision(request: ActorRequest, its_set: RequirementSet) -> SetRevision:
+    wanted = request.GET.get("revision", "")
+    return queries.revision_of(its_set, int(wanted)) if wanted.isdecimal() else its_set.newest
+
+
+def _empty_line(request: ActorRequest, its_set: RequirementSet) -> LineForm:
+    """Return the form of the next line: same origin and category as the last, the mail as source."""
+    sources = queries.sources_of(its_set)
+    first = sources.filter(kind="interaction").first()
+    initial = {
+        "origin": request.GET.get("origin", "stated"),
+        "category": request.GET.get("category", "product"),
+        "source": first.pk if first else None,
+    }
+    return LineForm(initial=initial, sources=sources)
+
+
+def _counts(shown: list[Any]) -> list[tuple[str, int]]:
+    origins = [line.version.origin for line in shown]
+    return [(origin, origins.count(origin)) for origin in ORIGINS if origin in origins]
+
+
+def _nones(revision: SetRevision, shown: list[Any]) -> list[tuple[str, str, str]]:
+    """Return (origin, question, reason) of the origins that have no line."""
+    questions = {
+        "implied": "What goes without saying for the known use?",
+        "obligatory": "What does the law demand?",
+        "organization": "What do we ourselves hold necessary?",
+    }
+    origins = {line.version.origin for line in shown}
+    return [
+        (origin, question, getattr(revision, f"none_{origin}"))
+        for origin, question in questions.items()
+        if origin not in origins
+    ]
+
+
+def _may_judge(actor: Actor, revision: SetRevision) -> bool:
+    return revision.state in ("draft", "in_review") and actor.has(*queries.LAW_ROLES)
+
+
+def edit_head(request: ActorRequest, number: str) -> HttpResponse:
+    """Change title, product, markets and class while revision 1 is a draft."""
+    its_set = queries.get_visible(request.actor, number)
+    initial = {
+        "title": its_set.record.title,
+        "product": its_set.product,
+        "markets": its_set.markets,
+        "set_class": its_set.set_class,
+    }
+    form = HeadForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            commands.edit_set(
+                its_set, actor=request.actor, seen=_seen(request), **form.cleaned_data
+            )
+        except Conflict:
+            raise
+        except Refused as refused:
+            say_refused(form, refused)
+        else:
+            messages.success(request, f"The head of {number.upper()} is changed.")
+            return redirect("requirements:set", number)
+    status = 422 if form.is_bound else 200
+    return render(request, "requirements/head.html", {"form": form, "set": its_set}, status=status)
+
+
+def _seen(request: ActorRequest) -> int | None:
+    version = request.POST.get("version", "")
+    return int(version) if version.isdecimal() else None
+
+
+def none(request: ActorRequest, number: str, origin: str) -> HttpResponse:
+    """Say why a draft has no line of an origin."""
+    if origin not in commands.NONE_FIELDS:
+        raise Http404("No such origin.")
+    its_set = queries.get_visible(request.actor, number)
+    reason = request.POST.get("reason", "")
+    commands.say_none(its_set.newest, origin, actor=request.actor, reason=reason)
+    messages.success(request, f"It is noted why nothing is {ORIGINS[origin]}.")
+    return redirect(f"{reverse('requirements:set', args=[its_set.record.number])}#none-{origin}")

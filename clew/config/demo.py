@@ -1,0 +1,105 @@
+"""The demo company: a year of a child-seat maker, told by calling the same commands as everybody.
+
+The story is data (demo_content/*.yaml); a seeded dice fills the gaps, so each load tells the same.
+Only a database whose log opened as a demo takes the past dates (clew.kernel.clock).
+"""
+
+import heapq
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from clew.areas.orders.commands.offers import expire_offers
+from clew.areas.requirements.commands.releasing import escalate_silent
+from clew.config.demo_cast import PASSWORD, Cast, open_house
+from clew.config.demo_deals import Matter, matters, play
+from clew.kernel import clock
+from clew.kernel.audit_trail.checkpoints import make_checkpoint
+from clew.kernel.audit_trail.deliver import deliver_all
+from clew.kernel.commands import command, in_turn
+from clew.kernel.mail.sending import send_waiting
+from clew.kernel.people.actor import SYSTEM, Actor
+
+__all__ = ["PASSWORD", "load", "welcome"]
+
+FIRST_DAY = 260  # working days ago: the company opens its log
+
+
+def load(progress: Callable[[str], None]) -> None:
+    """Open the log as a demo and live a year of it; progress is told what is under way.
+
+    Call it on empty tables only; everything is written by commands, in the order of its time.
+    """
+    opening = working_day(clock.now(), FIRST_DAY)
+    with clock.demo_time(opening):
+        progress("people, products and customers")
+        cast = scene(lambda: open_house(opening), actor=SYSTEM)
+    for moment, words in _lived(cast):
+        progress(f"{moment:%B %Y}: {words}")
+    scene(lambda: escalate_silent(actor=SYSTEM), actor=SYSTEM)
+    expire_offers()
+    _finish_day()
+
+
+def welcome() -> list[str]:
+    """Return what a visitor needs to sign in, as lines for the console."""
+    return [
+        "Sign in as any of them, each with the password below:",
+        *(f"  {name:<18} {email:<32} {words}" for name, email, words in Cast.who_is_who()),
+        f"Password: {PASSWORD}",
+    ]
+
+
+@command
+def scene(work: Callable[[], object], *, actor: Actor) -> object:
+    """Do what belongs to one moment of the story in one transaction."""
+    return work()
+
+
+def _lived(cast: Cast) -> Iterator[tuple[datetime, str]]:
+    """Play every matter, one scene after the other in the order of their times."""
+    now = clock.now()
+    waiting: list[tuple[datetime, int, Matter, Iterator[float]]] = []
+    for turn, matter in enumerate(matters()):
+        begin = working_day(now, matter.began) + timedelta(minutes=7 * turn % 240)
+        heapq.heappush(waiting, (min(begin, now), turn, matter, play(matter, cast)))
+    today = None
+    while waiting:
+        moment, turn, matter, story = heapq.heappop(waiting)
+        with clock.demo_time(moment):
+            pause = scene(lambda story=story: next(story, None), actor=SYSTEM)
+            if moment.date() != today:
+                today = moment.date()
+                _finish_day()
+                yield moment, matter.title
+        if pause is not None:
+            following = later(moment, float(pause))
+            if following > now:
+                raise ValueError(f"The matter {matter.key} begins too late to end today.")
+            heapq.heappush(waiting, (following, turn, matter, story))
+
+
+def _finish_day() -> None:
+    """Do what the worker would have done that day: news, mail, a checkpoint."""
+    deliver_all()
+    send_waiting()
+    in_turn(make_checkpoint)
+
+
+def working_day(now: datetime, ago: float) -> datetime:
+    """Return a working day so many working days ago, at nine in the morning of the company."""
+    day = now.replace(hour=9, minute=0, second=0, microsecond=0)
+    left = int(ago)
+    while left > 0 or day.weekday() > 4:
+        day -= timedelta(days=1)
+        left -= day.weekday() < 5
+    return day
+
+
+def later(moment: datetime, days: float) -> datetime:
+    """Return a time so many working days later, in office hours; a fraction stays on the day."""
+    whole, part = divmod(days, 1)
+    found = moment + timedelta(minutes=part * 420)
+    while whole > 0 or found.weekday() > 4:
+        found += timedelta(days=1)
+        whole -= found.weekday() < 5
+    return found

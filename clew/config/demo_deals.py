@@ -1,0 +1,389 @@
+"""What a customer came with and what became of it, scene by scene, until where the matter stands.
+
+A story yields how many working days pass until its next scene; each scene is one transaction.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from decimal import Decimal
+
+from clew.areas.communication import commands as communication
+from clew.areas.communication.models import Enquiry, Interaction
+from clew.areas.customers import commands as customers
+from clew.areas.orders.commands import acceptance, offers
+from clew.areas.orders.models import Offer, Order
+from clew.areas.requirements.commands import confirming, releasing, reviewing, signing
+from clew.areas.requirements.models import RequirementSet, SetRevision
+from clew.areas.requirements.rules import class_rules
+from clew.areas.requirements.stale import seen_of
+from clew.areas.requirements.terms import rendered_terms, signed_before
+from clew.config import demo_changes, demo_making
+from clew.config.demo_cast import Cast, read
+from clew.config.demo_sets import write_set
+from clew.kernel import clock
+from clew.kernel.comments.commands import say, settle
+from clew.kernel.people.actor import Actor
+from clew.kernel.people.queries import people_with
+
+ENDS_BEFORE_ORDER = ("lost", "declined_enquiry", "declined_set", "noted", "heard", "answered")
+STAGES = (
+    "heard", "answered", "captured", "returned", "judging", "judged", "offered", "questioned",
+    "received", "accepted", "started", "proving", "ready", "delivered", "closed",
+)  # fmt: skip
+VERDICT_WORDS = (
+    {"feasibility": "yes", "nothing_to_add": True},
+    {"feasibility": "yes", "nothing_to_add": True},
+    {"feasibility": "yes", "capacity": "Line 2 is free from week three on; booked in the plan."},
+    {"feasibility": "yes", "risk": "Foam comes from one supplier; two weeks of stock cover it."},
+    {"feasibility": "yes", "law": "Certificates are valid to the end of next year."},
+    {"feasibility": "conditions", "conditions": "If the covers are ordered by the end of the week."},
+)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One row of deals.yaml: `began` in working days ago, `to` is how far it got."""
+
+    key: str
+    customer: str
+    product: str
+    title: str
+    said: str
+    channel: str
+    began: int
+    to: str
+    markets: tuple[str, ...] = ()
+    set_class: str = "standard"
+    lines: int = 0
+    qty: int = 0
+    price: int = 0
+    confirm: str = ""
+    score: int | None = None
+    words: str = ""
+    reason: str = ""
+    again: int = 0
+    change: str = ""
+    ask: bool = False
+    hold: bool = False
+    torn: bool = False
+    silent: bool = False
+    verbal: bool = False
+
+    def reaches(self, stage: str) -> bool:
+        """Tell whether the matter gets as far as a stage; one that ends early passes some too."""
+        if self.to in {"declined_order", "cancelled"}:
+            return stage in STAGES[: STAGES.index("accepted") + (self.to == "cancelled")]
+        if self.to not in STAGES:
+            return stage in {"heard", "answered", "captured", "judging"}
+        return STAGES.index(stage) <= STAGES.index(self.to)
+
+
+def matters() -> list[Matter]:
+    """Return every matter of the demo's year."""
+    known = {field.name for field in fields(Matter)}
+    rows = [{**row, "set_class": row.pop("class", "standard")} for row in map(dict, read("deals"))]
+    for row in rows:
+        if odd := set(row) - known:
+            raise ValueError(f"deals.yaml, {row['key']}: nobody knows {sorted(odd)}.")
+    return [Matter(**{**row, "markets": tuple(row.get("markets", ()))}) for row in rows]
+
+
+def play(matter: Matter, cast: Cast) -> Iterator[float]:
+    """Live one matter to where it stands today."""
+    heard = _hear(matter, cast)
+    yield 0.3
+    if matter.to == "noted":
+        communication.close_interaction(
+            heard, actor=cast.people["lea"], reason="Read aloud at the Friday round; on the wall."
+        )
+        return
+    enquiry = communication.make_enquiry(
+        heard,
+        actor=cast.seller(matter.customer),
+        product=cast.products.get(matter.product),
+        wanted_date=(clock.today() + timedelta(days=70)) if matter.qty else None,
+    )
+    if matter.to == "heard":
+        return
+    yield 0.8
+    _answer(matter, cast, enquiry)
+    if matter.to == "answered":
+        return
+    if matter.to == "declined_enquiry":
+        yield 1.2
+        communication.decline_enquiry(enquiry, actor=cast.people["heidi"], reason=matter.reason)
+        return
+    yield 0.7
+    yield from _agree(matter, cast, enquiry, heard)
+
+
+def _hear(matter: Matter, cast: Cast) -> Interaction:
+    contact = cast.contacts[matter.customer][0]
+    greeting = f"Hello,\n\n{matter.said}\n\nKind regards,\n{contact.name}"
+    catcher = cast.people["lea"] if matter.channel == "phone" else cast.seller(matter.customer)
+    return communication.catch_note(
+        actor=catcher,
+        channel=matter.channel,
+        subject=matter.title,
+        text=greeting if matter.channel in {"mail", "letter"} else matter.said,
+        contact=contact,
+        happened_at=clock.now() - timedelta(minutes=25),
+    )
+
+
+def _answer(matter: Matter, cast: Cast, enquiry: Enquiry) -> None:
+    contact = cast.contacts[matter.customer][0]
+    communication.answer_enquiry(
+        enquiry,
+        actor=cast.seller(matter.customer),
+        answer=(
+            f"Dear {contact.name},\n\nthank you for asking us. We write down what we understood and "
+            "have it looked at by everybody who would make it; you hear from us within the week."
+        ),
+    )
+
+
+def _agree(
+    matter: Matter, cast: Cast, enquiry: Enquiry, heard: Interaction
+) -> Iterator[float]:
+    """Write the set, have it judged, offer it, and go on with the order."""
+    the_set = write_set(matter, cast, enquiry, heard)
+    if matter.to == "captured":
+        return
+    yield 1.0
+    revision = the_set.newest
+    reviewing.submit(revision, actor=cast.seller(matter.customer), seen=seen_of(revision))
+    if matter.to == "received" and matter.confirm == "link":
+        yield 0.6
+        _receive(matter, cast, the_set, enquiry, None)  # the order is here before the verdicts
+        _judge(matter, cast, the_set.newest, all_of_them=False)
+        return
+    yield 1.3
+    _judge(matter, cast, the_set.newest, all_of_them=matter.to != "judging")
+    if matter.to in {"judging", "judged"}:
+        return
+    yield 0.9
+    if matter.to == "returned":
+        reviewing.return_to_draft(
+            the_set.newest,
+            actor=cast.people["mei"],
+            reason="Which seats are the kits for? The buckle of 2021 is another one.",
+        )
+        return
+    if matter.to == "declined_set":
+        reviewing.decline(the_set.newest, actor=cast.people["heidi"], reason=matter.reason)
+        return
+    revision = the_set.newest
+    reviewing.approve(revision, actor=_approver(the_set, cast), seen=seen_of(revision))
+    yield 0.8
+    offer = _offer(matter, cast, the_set, enquiry)
+    if matter.to == "offered":
+        return
+    yield 3.2
+    if matter.to == "lost":
+        offers.lose_offer(offer, actor=cast.seller(matter.customer), reason=matter.reason)
+        communication.mark_lost(
+            Enquiry.objects.get(pk=enquiry.pk),
+            actor=cast.seller(matter.customer),
+            reason=matter.reason,
+        )
+        return
+    yield from _order(matter, cast, the_set, enquiry, offer)
+
+
+def _judge(matter: Matter, cast: Cast, revision: SetRevision, *, all_of_them: bool) -> None:
+    verdicts = list(revision.verdicts.filter(given_at=None).order_by("id"))
+    for verdict in verdicts if all_of_them else verdicts[: len(verdicts) // 2]:
+        words = dict(cast.dice.choice(VERDICT_WORDS))
+        reviewing.give_verdict(
+            revision,
+            verdict.function,
+            actor=cast.answers_for(verdict.function, matter.customer),
+            **words,
+        )
+    _talk(matter, cast, revision, all_of_them)
+
+
+def _talk(matter: Matter, cast: Cast, revision: SetRevision, settled: bool) -> None:
+    line = revision.lines.select_related("requirement__record").order_by("position").last()
+    if line is None or len(matter.key) % 3:
+        return
+    remark = say(
+        revision.record,
+        actor=cast.people["mei"],
+        kind="question",
+        text="Does this hold for the second delivery too, or only for the first?",
+        item=line.requirement.record,
+        revision=revision.n,
+    )
+    if settled:
+        settle(
+            remark, actor=cast.seller(matter.customer), settlement="For both; the customer said so."
+        )
+
+
+def _approver(the_set: RequirementSet, cast: Cast) -> Actor:
+    role = class_rules(the_set).approvers[0]
+    wanted = people_with(role).values_list("pk", flat=True)
+    return next(a for a in cast.people.values() if a.record_id in wanted)
+
+
+def _offer(matter: Matter, cast: Cast, the_set: RequirementSet, enquiry: Enquiry) -> Offer:
+    seller, contact = cast.seller(matter.customer), cast.contacts[matter.customer][0]
+    currency = next(
+        c["currency"] for c in read("company")["customers"] if c["key"] == matter.customer
+    )
+    offer = offers.draft_offer(
+        the_set,
+        actor=seller,
+        binding=True,
+        price=Decimal(matter.price),
+        currency=currency,
+        valid_until=clock.today() + timedelta(days=30),
+        delivery_date=clock.today() + timedelta(days=60),
+        terms="Free to the customer's warehouse. Half at order, half within 14 days of delivery.",
+        contact=contact,
+        enquiry=Enquiry.objects.get(pk=enquiry.pk),
+    )
+    return offers.send_offer(offer, actor=seller)
+
+
+def _receive(
+    matter: Matter,
+    cast: Cast,
+    the_set: RequirementSet,
+    enquiry: Enquiry,
+    offer: Offer | None,
+) -> Order:
+    contact, seller = cast.contacts[matter.customer][0], cast.seller(matter.customer)
+    reference = f"PO-{clock.today():%y}-{1000 + 37 * (enquiry.pk % 211)}"
+    said = communication.catch_note(
+        actor=seller,
+        channel="phone" if matter.verbal else "mail",
+        subject=f"Order {reference}",
+        text=f"We order as you offered: {matter.title}. Our number is {reference}.",
+        contact=contact,
+        happened_at=clock.now() - timedelta(minutes=10),
+    )
+    order = acceptance.receive_order(
+        the_set,
+        actor=seller,
+        title=matter.title,
+        contact=contact,
+        offer=Offer.objects.get(pk=offer.pk) if offer else None,
+        enquiry=Enquiry.objects.get(pk=enquiry.pk),
+        source=said,
+        customer_reference=reference,
+        stated="verbal" if matter.verbal else "documented",
+        quantity=Decimal(matter.qty),
+        unit="pieces",
+        value=Decimal(matter.price),
+        currency=offer.currency if offer else "EUR",
+        wanted_date=clock.today() + timedelta(days=60),
+    )
+    communication.mark_used(said, actor=seller)
+    return order
+
+
+def _order(
+    matter: Matter, cast: Cast, the_set: RequirementSet, enquiry: Enquiry, offer: Offer
+) -> Iterator[float]:
+    if matter.confirm == "link":
+        yield from _sign(matter, cast, the_set)
+        if matter.to == "questioned":
+            return
+    order = _receive(matter, cast, the_set, enquiry, offer)
+    if matter.hold:
+        customers.hold(
+            cast.customers[matter.customer],
+            actor=cast.people["heidi"],
+            reason="Two invoices are open since September",
+        )
+    if matter.to == "received":
+        return
+    if matter.to == "declined_order":
+        yield 0.8
+        acceptance.decline(order, actor=cast.people["heidi"], reason=matter.reason)
+        return
+    yield 0.4
+    _confirm(matter, cast, the_set, order)
+    acceptance.accept(Order.objects.get(pk=order.pk), actor=cast.seller(matter.customer))
+    yield 1.4
+    release(matter, cast, the_set)
+    if matter.to == "accepted":
+        yield from demo_changes.play(matter, cast, the_set, order)
+        return
+    yield from demo_making.play(matter, cast, the_set, order)
+
+
+def _sign(matter: Matter, cast: Cast, the_set: RequirementSet) -> Iterator[float]:
+    contact = cast.contacts[matter.customer][0]
+    link = signing.send_link(the_set.newest, contact, actor=cast.seller(matter.customer))
+    yield 1.1
+    speaker = cast.speaks(matter.customer)
+    if matter.to == "questioned":
+        line = the_set.newest.lines.select_related("requirement").order_by("position")[2]
+        signing.answer_item(
+            link,
+            line.requirement,
+            actor=speaker,
+            answer="question",
+            text="Is that the lighter cover from the fair, or the grey one of last year?",
+        )
+        return
+    sign(link, the_set, cast.speaks(matter.customer), contact.part)
+    yield 0.9
+
+
+def sign(link: object, the_set: RequirementSet, speaker: Actor, part: str) -> None:
+    """Let a contact sign the newest revision by the link they were mailed."""
+    revision = the_set.newest
+    signing.sign_by_link(
+        link,
+        actor=speaker,
+        printed_name=speaker.name,
+        part=part,
+        seen=seen_of(revision),
+        rendered=rendered_terms(revision, base=signed_before(revision)),
+    )
+
+
+def _confirm(matter: Matter, cast: Cast, the_set: RequirementSet, order: Order) -> None:
+    revision, contact = the_set.newest, cast.contacts[matter.customer][0]
+    seller = cast.seller(matter.customer)
+    if matter.confirm == "own_order":
+        confirming.confirm_by_own_order(
+            revision,
+            actor=seller,
+            contact=contact,
+            reference=order.customer_reference,
+            source=order.source.record if order.source else None,
+            happened_at=clock.now(),
+        )
+    elif matter.confirm == "read_back":
+        confirming.confirm_by_read_back(
+            revision,
+            actor=seller,
+            contact=contact,
+            reference="Read line by line on the phone",
+            happened_at=clock.now(),
+        )
+    elif matter.confirm == "waiver":
+        confirming.waive(
+            revision,
+            actor=cast.people["heidi"],
+            reason="The buyer is ill; the fleet gave the go by phone and signs when she is back.",
+            expires_on=clock.today() + timedelta(days=240 if matter.torn else 30),
+        )
+
+
+def release(matter: Matter, cast: Cast, the_set: RequirementSet) -> None:
+    """Acknowledge what must be known first, release, and let the others read it, or be silent."""
+    revision = the_set.newest
+    for notice in revision.notices.filter(must_know_first=True, acknowledged_at=None):
+        releasing.acknowledge(notice, actor=cast.answers_for(notice.function, matter.customer))
+    releasing.release(revision, actor=cast.seller(matter.customer))
+    told = revision.notices.filter(acknowledged_at=None).order_by("id")
+    for notice in list(told)[1:] if matter.silent else told:
+        releasing.acknowledge(notice, actor=cast.answers_for(notice.function, matter.customer))

@@ -1,0 +1,195 @@
+"""Everything the thread of an order rests on, read in a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Q
+
+from clew.areas.changes.models import ChangeRequest, ImpactItem
+from clew.areas.communication.models import Enquiry, Interaction
+from clew.areas.orders.models import Delivery, Offer, Order, SatisfactionAnswer, Verification
+from clew.areas.requirements.models import (
+    Confirmation,
+    Notice,
+    RequirementVersion,
+    SetLine,
+    SetRevision,
+    Verdict,
+)
+from clew.kernel.attachments.models import RecordFile
+from clew.kernel.audit_trail.models import Event
+from clew.kernel.links.models import Link
+from clew.kernel.people.actor import Actor
+from clew.kernel.people.queries import names_of
+
+APPROVED = ("reviewed", "confirmed", "released", "obsolete")
+DECISIONS = ("order.accepted", "order.started", "order.closed")
+
+
+@dataclass
+class Facts:
+    """The rows of one order's thread; `lines` maps revision n → lines in their order."""
+
+    order: Order
+    revisions: list[SetRevision] = field(default_factory=list)
+    lines: dict[int, list[SetLine]] = field(default_factory=dict)
+    verdicts: list[Verdict] = field(default_factory=list)
+    confirmations: list[Confirmation] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+    changes: list[ChangeRequest] = field(default_factory=list)
+    impact: list[ImpactItem] = field(default_factory=list)
+    verifications: list[Verification] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    answers: list[SatisfactionAnswer] = field(default_factory=list)
+    enquiry: Enquiry | None = None
+    interactions: list[Interaction] = field(default_factory=list)
+    files: dict[int, list[RecordFile]] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    who: dict[str, UUID] = field(default_factory=dict)
+    names: dict[UUID, str] = field(default_factory=dict)
+
+    @property
+    def revision(self) -> SetRevision:
+        """The revision in force: the newest while the order is only received, else its own."""
+        if self.order.state == "received":
+            return self.revisions[-1]
+        return self.of(self.order.revision) or self.revisions[-1]
+
+    def of(self, n: int) -> SetRevision | None:
+        """Return revision n of the order's set."""
+        return next((r for r in self.revisions if r.n == n), None)
+
+    @property
+    def first_approved(self) -> SetRevision | None:
+        """The revision whose review was approved first."""
+        approved = [r for r in self.revisions if r.approved_at is not None]
+        return min(approved, key=lambda r: r.approved_at) if approved else None  # type: ignore[arg-type,return-value]  # approved ones have a time
+
+    def version_before(self, line: SetLine, n: int) -> RequirementVersion | None:
+        """Return the version of a line's requirement in the revision before n, if it stood there."""
+        lines = self.lines.get(n - 1, ())
+        return next((x.version for x in lines if x.requirement_id == line.requirement_id), None)
+
+    def proof_of(self, line: SetLine) -> Verification | None:
+        """Return the newest verification of a line at the words in force."""
+        its = [
+            v
+            for v in self.verifications
+            if v.requirement_id == line.requirement_id and v.version_n == line.version.n
+        ]
+        return its[-1] if its else None
+
+    def name(self, pseudonym: UUID | None) -> str:
+        """Return the name behind a pseudonym, "" for none."""
+        return self.names.get(pseudonym, "") if pseudonym else ""
+
+    @property
+    def numbers(self) -> set[str]:
+        """The records this thread runs through, by number."""
+        records = [self.order.record, self.order.requirement_set.record]
+        records += [offer.record for offer in self.offers]
+        records += [change.record for change in self.changes]
+        records += [self.enquiry.record] if self.enquiry else []
+        return {record.number for record in records}
+
+
+def facts_of(order: Order, actor: Actor) -> Facts:
+    """Read the thread of an order the actor was shown (orders.queries.get_visible)."""
+    its_set = order.requirement_set
+    known = Facts(order)
+    known.revisions = list(its_set.revisions.select_related("approval").order_by("n"))
+    for revision in known.revisions:
+        revision.requirement_set = its_set
+    known.lines = _lines(known.revisions)
+    in_set = {"revision__requirement_set": its_set}
+    known.verdicts = list(Verdict.objects.filter(**in_set).order_by("id"))
+    known.confirmations = list(
+        Confirmation.objects.filter(**in_set)
+        .select_related("contact", "signature__record", "signature__revocation", "source")
+        .order_by("id")
+    )
+    known.notices = list(Notice.objects.filter(**in_set).order_by("id"))
+    known.offers = list(_offers(order))
+    known.changes = list(
+        ChangeRequest.objects.filter(requirement_set=its_set)
+        .select_related("record", "source__record", "source__contact")
+        .order_by("record_id")
+    )
+    if known.changes:
+        known.impact = list(ImpactItem.objects.filter(change__in=known.changes).order_by("id"))
+    known.verifications = list(order.verifications.select_related("evidence").order_by("id"))
+    known.deliveries = list(order.deliveries.order_by("n"))
+    known.answers = list(order.answers.select_related("contact").order_by("id"))
+    _read_words(known)
+    _read_links(known)
+    _read_names(known)
+    return known
+
+
+def _lines(revisions: list[SetRevision]) -> dict[int, list[SetLine]]:
+    """Read the lines of all revisions with one query for lines and one for versions."""
+    n_of = {revision.pk: revision.n for revision in revisions}
+    rows = list(
+        SetLine.objects.filter(revision__in=n_of)
+        .select_related("requirement__record")
+        .order_by("revision_id", "position")
+    )
+    versions = RequirementVersion.objects.select_related("legal", "source").in_bulk(
+        {row.version_id for row in rows}
+    )
+    lines: dict[int, list[SetLine]] = {n: [] for n in n_of.values()}
+    for row in rows:
+        row.version = versions[row.version_id]
+        lines[n_of[row.revision_id]].append(row)
+    return lines
+
+
+def _offers(order: Order) -> Iterable[Offer]:
+    its = Q(requirement_set=order.requirement_set)
+    return Offer.objects.filter(its).select_related("record", "contact").order_by("record_id")
+
+
+def _read_words(known: Facts) -> None:
+    """Read what the customer said: the enquiry, its interaction, the order's, those of lines."""
+    order = known.order
+    if order.enquiry_id:
+        known.enquiry = Enquiry.objects.select_related("record", "contact").get(pk=order.enquiry_id)
+    sources = {
+        line.version.source_id
+        for lines in known.lines.values()
+        for line in lines
+        if line.version.source and line.version.source.kind == "interaction"
+    }
+    sources |= {order.source_id, known.enquiry.interaction_id if known.enquiry else None}
+    known.interactions = list(
+        Interaction.objects.filter(pk__in=sources - {None})
+        .select_related("record", "contact")
+        .order_by("happened_at")
+    )
+    held = [i.pk for i in known.interactions] + [order.pk]
+    held += [c.source_id for c in known.changes if c.source_id]
+    for file in RecordFile.objects.filter(record__in=held).order_by("id"):
+        known.files.setdefault(file.record_id, []).append(file)
+
+
+def _read_links(known: Facts) -> None:
+    """Read the links of the set and its lines that somebody judged at some words."""
+    ends = {known.order.requirement_set_id}
+    ends |= {line.requirement_id for line in known.lines.get(known.revision.n, ())}
+    judged = Q(source__in=ends) & ~Q(source_meaning="")
+    judged |= Q(target__in=ends) & ~Q(target_meaning="")
+    known.links = list(
+        Link.objects.filter(judged, removed_at=None).select_related("source", "target")
+    )
+
+
+def _read_names(known: Facts) -> None:
+    events = Event.objects.filter(record=known.order.record, verb__in=DECISIONS).order_by("seq")
+    known.who = {verb: actor for verb, actor in events.values_list("verb", "actor")}
+    wanted = set(known.who.values())
+    wanted |= {r.approved_by for r in known.revisions if r.approved_by}
+    wanted |= {r.submitted_by for r in known.revisions if r.submitted_by}
+    wanted |= {line.version.made_by for lines in known.lines.values() for line in lines}
+    known.names = names_of(wanted)

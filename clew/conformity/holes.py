@@ -1,0 +1,233 @@
+"""Where the thread is torn, with a sentence and a way to mend it; and what lies ahead."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from clew.areas.orders.models import Order
+from clew.areas.orders.workflow import ORDER
+from clew.areas.requirements.models import SetLine
+from clew.areas.requirements.rules import function_name
+from clew.conformity.facts import Facts
+from clew.conformity.knots import Button, Knot, counted, plain
+from clew.conformity.when import at_start_of, day_words, days_open
+from clew.kernel import clock
+
+SEVERAL = 3
+
+
+def holes(known: Facts) -> list[Knot]:
+    """Return the holes of an order's thread; one that ended without us needs no mending."""
+    if known.order.state in ("declined", "cancelled"):
+        return []
+    return [
+        *_unanswered(known), *_unconfirmed(known), *_untold(known), *_unproved(known),
+        *_suspect(known), *_late(known),
+    ]  # fmt: skip
+
+
+def _hole(
+    id: str, title: str, sentence: str, since: datetime, *buttons: Button, at: datetime | None = None
+) -> Knot:
+    return Knot(
+        "hole", title, at or since, 65, when=days_open(since), who="open", id=id,
+        paragraphs=(plain(sentence),), buttons=buttons,
+    )  # fmt: skip
+
+
+def _now() -> datetime:
+    return clock.now() + timedelta(days=1)
+
+
+def _unanswered(known: Facts) -> Iterator[Knot]:
+    enquiry = known.enquiry
+    if enquiry is None or enquiry.state != "open" or enquiry.answered_at:
+        return
+    if enquiry.answer_by and enquiry.answer_by < clock.now():
+        number, url = enquiry.record.number, enquiry.record.get_absolute_url()
+        yield _hole(
+            "hole-answer",
+            f"{number} waits for an answer",
+            f"The customer was to hear from us by {day_words(enquiry.answer_by)} and has no answer.",
+            enquiry.answer_by,
+            Button(f"Answer {number}", url),
+        )
+
+
+def _unconfirmed(known: Facts) -> Iterator[Knot]:
+    order, revision = known.order, known.revision
+    if order.accepted_at is None:
+        return
+    its = [c for c in known.confirmations if c.revision_id == revision.pk]
+    if any(c.kind != "waiver" or (c.expires_on and c.expires_on >= clock.today()) for c in its):
+        return
+    number = order.requirement_set.record.number
+    button = Button("Get the confirmation", reverse("requirements:confirm", args=[number]))
+    if its:
+        ended = max(c.expires_on for c in its if c.expires_on)
+        yield _hole(
+            "hole-confirmation",
+            f"The waiver for revision {revision.n} has ended",
+            f"We work without the customer's word on {number} since {day_words(ended)}.",
+            at_start_of(ended),
+            button,
+        )
+        return
+    since = max(order.accepted_at, revision.approved_at or order.accepted_at)
+    yield _hole(
+        "hole-confirmation",
+        f"The customer has not confirmed revision {revision.n}",
+        f"{number} was accepted as we understood it. Until they say that it is what they want, "
+        "work cannot start.",
+        since,
+        button,
+    )
+
+
+def _untold(known: Facts) -> Iterator[Knot]:
+    for revision in known.revisions:
+        its = [n for n in known.notices if n.revision_id == revision.pk]
+        silent = [n for n in its if n.acknowledged_at is None]
+        if not silent or revision.state == "obsolete":
+            continue
+        names = [function_name(n.function) for n in silent]
+        knows = len(its) - len(silent)
+        first = min(n.told_at for n in silent)
+        change = next((c for c in known.changes if c.opened_revision == revision.n), None)
+        what = change.record.number if change else f"revision {revision.n}"
+        who = names[0] if len(names) == 1 else f"{len(names)} functions"
+        have = "has" if len(names) == 1 else "have"
+        due = [n.due_at for n in silent if n.due_at]
+        by = f" It was asked to by {day_words(min(due))}." if due else ""
+        blocks = any(n.must_know_first for n in silent)
+        number = revision.record.number
+        yield _hole(
+            f"hole-notice-{revision.n}",
+            f"{who} {have} not acknowledged {what}",
+            f"{_listed(names)} got the notice on {day_words(first)}; {knows} of {len(its)} "
+            f"{'has' if knows == 1 else 'have'} answered.{by}"
+            + (" Nothing is released before they know." if blocks else " They may work by old words."),
+            first,
+            Button("Open the release", reverse("requirements:release_page", args=[number])),
+        )
+
+
+def _unproved(known: Facts) -> Iterator[Knot]:
+    order = known.order
+    if order.started_at is None or order.state == "closed":
+        return
+    lines = [line for line in known.lines.get(known.revision.n, ()) if line.version.critical]
+    failed = [x for x in lines if (p := known.proof_of(x)) is not None and not p.passed]
+    missing = [x for x in lines if known.proof_of(x) is None]
+    for line in failed:
+        number = line.requirement.record.number
+        yield _hole(
+            f"hole-{number}", f"{number} is not met",
+            f"{_short(line)} The last check did not pass: {known.proof_of(line).result}",  # type: ignore[union-attr]  # it failed
+            known.proof_of(line).at, _prove(order, number, "Add a new proof"),  # type: ignore[union-attr]  # it failed
+            at=_now(),
+        )  # fmt: skip
+    if len(missing) > SEVERAL:
+        numbers = [line.requirement.record.number for line in missing]
+        yield _hole(
+            "hole-proof", f"Nothing proves {len(missing)} critical requirements",
+            f"{_listed(numbers[:SEVERAL])} and {len(numbers) - SEVERAL} more have no proof. "
+            "The order cannot be released for delivery before.",
+            order.started_at, _prove(order, numbers[0], f"Prove {numbers[0]}"), at=_now(),
+        )  # fmt: skip
+        return
+    for line in missing:
+        number = line.requirement.record.number
+        yield _hole(
+            f"hole-{number}", f"Nothing proves {number}",
+            f"{_short(line)} It is critical; the order cannot be released for delivery before.",
+            order.started_at, _prove(order, number, "Add the proof"), at=_now(),
+        )  # fmt: skip
+
+
+def _prove(order: Order, number: str, label: str) -> Button:
+    url = reverse("orders:verify", args=[order.record.number])
+    return Button(label, f"{url}?item={number}")
+
+
+def _short(line: SetLine) -> str:
+    words = line.version.our_wording.strip()
+    return f"“{words if len(words) <= 140 else words[:139].rsplit(None, 1)[0] + ' …'}”"
+
+
+def _suspect(known: Facts) -> Iterator[Knot]:
+    meaning = {
+        line.requirement_id: line.version.meaning_digest
+        for line in known.lines.get(known.revision.n, ())
+    }
+    if known.revision.approved_at and known.revision.meaning_digest:
+        meaning[known.order.requirement_set_id] = known.revision.meaning_digest
+    odd = [
+        link for link in known.links
+        if _other(link.source_meaning, meaning.get(link.source_id))
+        or _other(link.target_meaning, meaning.get(link.target_id))
+    ]  # fmt: skip
+    if not odd:
+        return
+    joints = [f"{link.source.number} → {link.target.number}" for link in odd[:SEVERAL]]
+    rest = f" and {len(odd) - SEVERAL} more" if len(odd) > SEVERAL else ""
+    has = "joint was" if len(odd) == 1 else "joints were"
+    yield _hole(
+        "hole-suspect", f"{counted(len(odd), 'joint')} judged at older words",
+        f"The {has} last looked at before the words changed: {', '.join(joints)}{rest}.",
+        min(link.judged_at for link in odd),
+        Button("Look at it", odd[0].source.get_absolute_url()),
+    )  # fmt: skip
+
+
+def _other(judged: str, now: str | None) -> bool:
+    return bool(judged and now and judged != now)
+
+
+def _late(known: Facts) -> Iterator[Knot]:
+    order = known.order
+    if order.delivered_at or order.wanted_date is None or order.accepted_at is None:
+        return
+    if order.wanted_date < clock.today():
+        yield _hole(
+            "hole-late", f"The delivery is late since {day_words(order.wanted_date)}",
+            f"The customer wanted it by {day_words(order.wanted_date)}; the order is "
+            f"{ORDER.words[order.state]}.",
+            at_start_of(order.wanted_date),
+            Button(f"Open {order.record.number}", order.record.get_absolute_url()), at=_now(),
+        )  # fmt: skip
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def ahead(known: Facts) -> list[Knot]:
+    """Return what has not been yet, in the order in which it will come."""
+    order = known.order
+    if order.state in ("declined", "cancelled", "closed"):
+        return []
+    revision, set_url = known.revision, order.requirement_set.record.get_absolute_url()
+    steps: list[tuple[str, str, str]] = []
+    if known.first_approved is None:
+        steps.append(("The review", f"{revision.record.number}, revision {revision.n}", set_url))
+    if not any(c.revision_id == revision.pk for c in known.confirmations) and not order.accepted_at:
+        steps.append(("The customer's confirmation", f"of revision {revision.n}", set_url))
+    if order.accepted_at is None:
+        steps.append(("Our acceptance", "possible once the review is approved", ""))
+    critical = [x for x in known.lines.get(revision.n, ()) if x.version.critical]
+    if order.started_at is None:
+        note = f"{counted(len(critical), 'critical line')} to prove" if critical else ""
+        steps.append(("The work", note, ""))
+    if order.delivered_at is None:
+        wanted = f"wanted by {day_words(order.wanted_date)}" if order.wanted_date else ""
+        steps.append(("The delivery", wanted, ""))
+    if not any(answer.answered_at for answer in known.answers):
+        asked = [answer for answer in known.answers if not answer.answered_at]
+        note = f"asked on {day_words(asked[0].asked_at)}" if asked else ""
+        steps.append(("What they thought of it", note, ""))
+    if order.delivered_at:
+        steps.append(("The end", "what follows the delivery is said, then it is closed", ""))
+    now = clock.now()
+    return [Knot("ahead", title, now, run="ahead", note=note) for title, note, url in steps]

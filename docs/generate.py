@@ -1,0 +1,179 @@
+"""Make the reference pages from the code: `python -m docs.generate` (all but features).
+
+`python -m docs.generate features FILE` makes features.md from a test run's report
+(`python3 start.py test --features FILE`). tests/docs fails when a page is not what this makes.
+"""
+
+import argparse
+import csv
+import importlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+HERE = Path(__file__).parent / "reference"
+HEAD = "<!-- Made by `python -m docs.generate`; change the code, not this page. -->\n\n"
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """Return a Markdown table."""
+    clean = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in clean)]) + "\n"
+
+
+def policy() -> str:
+    """Every route and who may open it."""
+    from clew.config.policy import POLICY
+
+    rows = [
+        [f"`{name}`", ", ".join(sorted(a.read)) or "-", ", ".join(sorted(a.write)) or "-"]
+        for name, a in sorted(POLICY.items())
+    ]
+    return (
+        "# Who may open what\n\nOne table, enforced before any view runs; a route that is not "
+        "listed answers 404. The steps of records have rules of their own: see "
+        "[workflows](workflows.md).\n\n" + table(["route", "read (GET)", "write (POST)"], rows)
+    )
+
+
+def workflows() -> str:
+    """Every state machine: steps, roles, and what the guard asks."""
+    from clew.kernel.workflow import Workflow
+
+    text = "# Workflows\n\nStates move only through these tables.\n"
+    rooms = ("customers", "communication", "requirements", "orders", "changes")
+    modules = [importlib.import_module(f"clew.areas.{room}.workflow") for room in rooms]
+    flows = [v for m in modules for v in vars(m).values() if isinstance(v, Workflow)]
+    for flow in flows:
+        rows = [
+            [
+                step.label,
+                ", ".join(flow.words.get(s, s) for s in step.source),
+                flow.words.get(step.target, step.target),
+                ", ".join(step.who).replace("_", " "),
+                (step.guard.__doc__ or "").strip().split("\n")[0],
+            ]
+            for step in flow.steps
+        ]
+        text += f"\n## {flow.noun.capitalize()}\n\nBegins as {flow.words[flow.initial]}.\n\n"
+        text += table(["step", "from", "to", "who", "guard"], rows)
+    return text
+
+
+def checks() -> str:
+    """Every check with its basis, and the obligations that have none yet."""
+    from clew.conformity.standard import obligations
+    from clew.kernel.checks import checks as all_checks
+
+    found = all_checks()
+    rows = [[c.obligation, c.basis, c.asks, f"`{c.name}`"] for c in found]
+    without = [o for o in obligations().values() if o.id not in {c.obligation for c in found}]
+    return (
+        "# Checks\n\nEach obligation of the standard, in our own words, is a test over the "
+        f"records. {len(found)} checks run; {len(without)} obligations are not yet recordable.\n\n"
+        + table(["obligation", "basis", "asks", "function"], rows)
+        + "\n## Not yet recordable\n\n"
+        + table(["obligation", "in our words"], [[o.id, o.statement] for o in without])
+    )
+
+
+def kinds() -> str:
+    """Every kind of record, its numbers, and the tables its content lives in."""
+    from clew.kernel.records.kinds import kinds as all_kinds
+    from clew.kernel.records.kinds import parts_of
+
+    rows = [
+        [k.title, k.prefix, k.schema, ", ".join(p.table()._meta.db_table for p in parts_of(k))]
+        for k in all_kinds()
+    ]
+    return (
+        "# Kinds of record\n\nEvery column of every table of a kind is content: it is bound by "
+        "the kind's digest in the log, and `clew verify` compares it.\n\n"
+        + table(["kind", "prefix", "schema", "tables"], rows)
+    )
+
+
+def cli() -> str:
+    """Every verb of the command line with its help."""
+    from clew.cli.main import parser
+
+    text = "# Command line\n\n`clew VERB --help` says the same. Exit codes: 0 done, 1 a finding "
+    text += "or a failed check, 2 wrong use, 3 refused input.\n"
+    os.environ["COLUMNS"] = "90"
+    words = next(a for a in parser()._actions if isinstance(a, argparse._SubParsersAction))
+    for verb, its_parser in sorted(words.choices.items()):
+        text += f"\n## clew {verb}\n\n```text\n{its_parser.format_help().strip()}\n```\n"
+    return text
+
+
+def settings() -> str:
+    """Every setting read from the environment, as the settings module documents it."""
+    path = HERE / "settings.csv"
+    rows = [[f"`{r['name']}`", r["default"], r["meaning"]] for r in csv.DictReader(path.open())]
+    return (
+        "# Settings\n\nRead from the environment at start. Rules of the company are settings in "
+        "the product itself (Rules of the company), where each change is an entry in the log.\n\n"
+        + table(["setting", "default", "meaning"], rows)
+    )
+
+
+def features(report: Path) -> str:
+    """Which rows of the feature list have a passing test, and which have none."""
+    passed = {
+        row: found["passed"]
+        for row, found in json.loads(report.read_text()).items()
+        if found["passed"] and not found["failed"]
+    }
+    rows = list(csv.DictReader((HERE / "features.csv").open()))
+    with_test = [
+        [r["id"], r["clause_2015"], r["feature"], "<br>".join(f"`{t}`" for t in passed[r["id"]])]
+        for r in rows
+        if r["id"] in passed
+    ]
+    without = [[r["id"], r["clause_2015"], r["feature"]] for r in rows if r["id"] not in passed]
+    return (
+        f"# Features\n\n{len(with_test)} of {len(rows)} rows of the [list](features.csv) have a "
+        "passing test that enters through HTTP, mail or the command line and would fail without "
+        "the feature.\n\n"
+        + table(["row", "clause", "feature", "tests"], with_test)
+        + "\n## Without a test\n\n"
+        + table(["row", "clause", "feature"], without)
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "policy": policy,
+    "workflows": workflows,
+    "checks": checks,
+    "kinds": kinds,
+    "cli": cli,
+    "settings": settings,
+}
+
+
+def made(name: str) -> str:
+    """Return a page as it should be."""
+    return HEAD + PAGES[name]()
+
+
+def main(words: list[str]) -> int:
+    """Write the pages."""
+    if words[:1] == ["features"]:
+        (HERE / "features.md").write_text(HEAD + features(Path(words[1])))
+        return 0
+    for name in PAGES:
+        (HERE / f"{name}.md").write_text(made(name))
+    return 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("CLEW_HOME", tempfile.mkdtemp(prefix="clew-docs-"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clew.config.settings")
+    import django
+
+    django.setup()
+    sys.exit(main(sys.argv[1:]))
