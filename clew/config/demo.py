@@ -8,7 +8,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from clew.areas.orders.commands.offers import expire_offers
+from clew.areas.orders.commands import expire_offers
 from clew.areas.requirements.commands.releasing import escalate_silent
 from clew.config.demo_cast import PASSWORD, Cast, open_house
 from clew.config.demo_deals import Matter, matters, play

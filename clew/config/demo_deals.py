@@ -11,7 +11,7 @@ from decimal import Decimal
 from clew.areas.communication import commands as communication
 from clew.areas.communication.models import Enquiry, Interaction
 from clew.areas.customers import commands as customers
-from clew.areas.orders.commands import acceptance, offers
+from clew.areas.orders import commands as orders
 from clew.areas.orders.models import Offer, Order
 from clew.areas.requirements.commands import confirming, releasing, reviewing, signing
 from clew.areas.requirements.models import RequirementSet, SetRevision
@@ -82,7 +82,7 @@ class Matter:
 def matters() -> list[Matter]:
     """Return every matter of the demo's year."""
     known = {field.name for field in fields(Matter)}
-    rows = [{**row, "set_class": row.pop("class", "standard")} for row in map(dict, read("deals"))]
+    rows = [{"set_class": row.pop("class", "standard"), **row} for row in map(dict, read("deals"))]
     for row in rows:
         if odd := set(row) - known:
             raise ValueError(f"deals.yaml, {row['key']}: nobody knows {sorted(odd)}.")
@@ -182,7 +182,7 @@ def _agree(
         return
     yield 3.2
     if matter.to == "lost":
-        offers.lose_offer(offer, actor=cast.seller(matter.customer), reason=matter.reason)
+        orders.lose_offer(offer, actor=cast.seller(matter.customer), reason=matter.reason)
         communication.mark_lost(
             Enquiry.objects.get(pk=enquiry.pk),
             actor=cast.seller(matter.customer),
@@ -234,7 +234,7 @@ def _offer(matter: Matter, cast: Cast, the_set: RequirementSet, enquiry: Enquiry
     currency = next(
         c["currency"] for c in read("company")["customers"] if c["key"] == matter.customer
     )
-    offer = offers.draft_offer(
+    offer = orders.draft_offer(
         the_set,
         actor=seller,
         binding=True,
@@ -246,7 +246,7 @@ def _offer(matter: Matter, cast: Cast, the_set: RequirementSet, enquiry: Enquiry
         contact=contact,
         enquiry=Enquiry.objects.get(pk=enquiry.pk),
     )
-    return offers.send_offer(offer, actor=seller)
+    return orders.send_offer(offer, actor=seller)
 
 
 def _receive(
@@ -266,7 +266,7 @@ def _receive(
         contact=contact,
         happened_at=clock.now() - timedelta(minutes=10),
     )
-    order = acceptance.receive_order(
+    order = orders.receive_order(
         the_set,
         actor=seller,
         title=matter.title,
@@ -304,11 +304,11 @@ def _order(
         return
     if matter.to == "declined_order":
         yield 0.8
-        acceptance.decline(order, actor=cast.people["heidi"], reason=matter.reason)
+        orders.decline(order, actor=cast.people["heidi"], reason=matter.reason)
         return
     yield 0.4
     _confirm(matter, cast, the_set, order)
-    acceptance.accept(Order.objects.get(pk=order.pk), actor=cast.seller(matter.customer))
+    orders.accept(Order.objects.get(pk=order.pk), actor=cast.seller(matter.customer))
     yield 1.4
     release(matter, cast, the_set)
     if matter.to == "accepted":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from clew.areas.communication import commands as communication
-from clew.areas.orders.commands import acceptance, evidence, fulfilment
+from clew.areas.orders import commands as orders
 from clew.areas.orders.models import Order
 from clew.areas.orders.proof import unproved
 from clew.areas.requirements.models import RequirementSet, SetLine
@@ -29,10 +29,10 @@ def play(
     matter: Matter, cast: Cast, the_set: RequirementSet, order: Order
 ) -> Iterator[float]:
     """Carry an accepted order on: start, prove, deliver, ask, close, as far as the matter goes."""
-    acceptance.start(_fresh(order), actor=cast.people["mei"])
+    orders.start(_fresh(order), actor=cast.people["mei"])
     if matter.to == "cancelled":
         yield 3.0
-        acceptance.cancel(_fresh(order), actor=cast.people["heidi"], reason=matter.reason)
+        orders.cancel(_fresh(order), actor=cast.people["heidi"], reason=matter.reason)
         return
     if matter.to == "started":
         return
@@ -44,7 +44,7 @@ def play(
     if matter.to == "proving":
         return
     yield 5.0
-    fulfilment.make_ready(_fresh(order), actor=cast.people["mei"])
+    orders.make_ready(_fresh(order), actor=cast.people["mei"])
     if matter.to == "ready":
         return
     yield 1.0
@@ -59,7 +59,7 @@ def _fresh(order: Order) -> Order:
 
 
 def _prove(matter: Matter, cast: Cast, order: Order) -> None:
-    left = list(unproved(_fresh(order)))
+    left = [proof.line for proof in unproved(_fresh(order))]
     if matter.torn:
         failed, *left = left
         _verify(cast, order, failed, passed=False)
@@ -73,14 +73,14 @@ def _verify(cast: Cast, order: Order, line: SetLine, *, passed: bool) -> None:
     number = line.requirement.record.number
     found = "Meets the criterion; report attached." if passed else "One of three samples failed."
     report = f"Test report for {number}\nMethod: {line.version.verification}\nFound: {found}\n"
-    evidence.prove(
+    orders.verify(
         _fresh(order),
         line.requirement,
         actor=cast.people["tom"],
         passed=passed,
         method=line.version.verification or "inspection of one piece of each pallet",
         result=found,
-        upload=SimpleUploadedFile(
+        evidence=SimpleUploadedFile(
             f"test-report-{number}.txt", report.encode(), content_type="text/plain"
         ),
     )
@@ -89,7 +89,7 @@ def _verify(cast: Cast, order: Order, line: SetLine, *, passed: bool) -> None:
 def _deliver(matter: Matter, cast: Cast, order: Order) -> Iterator[float]:
     halves = matter.qty >= 500
     if halves:
-        fulfilment.deliver(
+        orders.deliver(
             _fresh(order),
             actor=cast.people["jonas"],
             what="First half, on ten pallets",
@@ -98,7 +98,7 @@ def _deliver(matter: Matter, cast: Cast, order: Order) -> Iterator[float]:
             last=False,
         )
         yield 8.0
-    fulfilment.deliver(
+    orders.deliver(
         _fresh(order),
         actor=cast.people["jonas"],
         what="Second half, on ten pallets" if halves else "All of it, in one delivery",
@@ -113,18 +113,18 @@ def _hear(matter: Matter, cast: Cast, order: Order) -> Iterator[float]:
     if matter.to != "closed" and not matter.ask:
         return
     contact = cast.contacts[matter.customer][0]
-    fulfilment.ask_satisfaction(_fresh(order), contact, actor=cast.seller(matter.customer))
+    orders.ask_satisfaction(_fresh(order), contact, actor=cast.seller(matter.customer))
     if matter.score is not None:
         yield 4.0
         link = OneTimeLink.objects.get(
             purpose="satisfaction", record=order.record, contact_id=contact.pk
         )
-        fulfilment.answer_satisfaction(
+        orders.answer_satisfaction(
             link, actor=cast.speaks(matter.customer), score=matter.score, words=matter.words
         )
     if matter.to == "closed":
         yield 1.0
-        fulfilment.close(
+        orders.close(
             _fresh(order), actor=cast.seller(matter.customer), post_delivery_note=DUTIES
         )
 
@@ -142,7 +142,7 @@ def _again(matter: Matter, cast: Cast, the_set: RequirementSet) -> Iterator[floa
             text=f"The same again, please: {matter.qty // 4:,} pieces.",
             contact=contact,
         )
-        order = acceptance.receive_order(
+        order = orders.receive_order(
             the_set,
             actor=seller,
             title=f"Call-off {n}: {matter.title}",
@@ -155,6 +155,6 @@ def _again(matter: Matter, cast: Cast, the_set: RequirementSet) -> Iterator[floa
         )
         communication.mark_used(said, actor=seller)
         yield 0.5
-        acceptance.accept(_fresh(order), actor=seller)
+        orders.accept(_fresh(order), actor=seller)
         yield 2.0
-        acceptance.start(_fresh(order), actor=cast.people["mei"])
+        orders.start(_fresh(order), actor=cast.people["mei"])

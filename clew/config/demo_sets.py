@@ -60,12 +60,14 @@ def write_set(
 def _chosen(matter: Matter, cast: Cast) -> list[dict[str, Any]]:
     family = cast.products[matter.product].family.name
     keys = {row["name"]: row["key"] for row in read("company")["families"]}
-    pool = [row for row in read("lines") if keys[family] in row.get("on", keys.values())]
-    special = [row for row in pool[FIRST:] if "on" in row]
-    general = [row for row in pool[FIRST:] if "on" not in row]
+    pool = [row for row in read("lines") if keys[family] in row.get("of", keys.values())]
+    special = [row for row in pool[FIRST:] if "of" in row]
+    general = [row for row in pool[FIRST:] if "of" not in row]
     dice = random.Random(f"{SEED}/{matter.key}")  # noqa: S311  # a story, no secret
     half = min(len(special), (matter.lines - FIRST + 1) // 2)
-    picked = dice.sample(special, half)
+    critical = [row for row in special if row.get("critical")]
+    picked = dice.sample(critical, min(2, half, len(critical)))
+    picked += dice.sample([row for row in special if row not in picked], half - len(picked))
     picked += dice.sample(general, matter.lines - FIRST - half)
     order = {id(row): place for place, row in enumerate(pool)}
     return pool[:FIRST] + sorted(picked, key=lambda row: order[id(row)])

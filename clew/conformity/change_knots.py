@@ -1,27 +1,17 @@
 """The loops of a thread: each change, in the customer's words and word by word in ours (8.2.4)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from clew.areas.changes.models import ChangeRequest
+from clew.areas.changes.workflow import WORDS
 from clew.areas.communication.models import CHANNELS
 from clew.areas.requirements.models import SetLine
 from clew.areas.requirements.rules import function_name
 from clew.conformity.facts import Facts
 from clew.conformity.knots import Knot, Line, Quote, Text, counted, plain
-from clew.conformity.quoting import Passage, Piece, compared, quoted
+from clew.conformity.quoting import Piece, compared, quoted
+from clew.conformity.said_knots import passages
 from clew.conformity.when import day_words
-
-ENDED = {"rejected": "not approved", "withdrawn": "withdrawn", "closed": "closed"}
-WORDS = {
-    "draft": "being written",
-    "submitted": "submitted",
-    "assessing": "being assessed",
-    "assessment": "being assessed",
-    "voting": "being voted on",
-    "implementing": "being put to work",
-    "verification": "being verified",
-}
-TIMES = ("once", "twice", "three times", "four times")
 
 
 def now_reads(known: Facts, line: SetLine) -> Text:
@@ -33,18 +23,18 @@ def now_reads(known: Facts, line: SetLine) -> Text:
     return compared(before.our_wording, line.version.our_wording)
 
 
-def change_knots(known: Facts, passages: Sequence[Passage]) -> Iterator[Knot]:
+def change_knots(known: Facts) -> Iterator[Knot]:
     """Yield a knot for each change request of the order's set, drafts left out."""
-    changes = [c for c in known.changes if c.state != "draft" and c.order_id in (None, known.order.pk)]
+    changes = [
+        c for c in known.changes if c.state != "draft" and c.order_id in (None, known.order.pk)
+    ]
     carried = [c for c in changes if c.opened_revision]
     for change in changes:
         turn = carried.index(change) if change in carried else None
-        yield _knot(known, change, turn, len(carried), passages)
+        yield _knot(known, change, turn, len(carried))
 
 
-def _knot(
-    known: Facts, change: ChangeRequest, turn: int | None, count: int, passages: Sequence[Passage]
-) -> Knot:
+def _knot(known: Facts, change: ChangeRequest, turn: int | None, count: int) -> Knot:
     asked = change.source.happened_at if change.source else change.record.created_at
     note = _note(change)
     if turn is None:
@@ -52,31 +42,20 @@ def _knot(
     elif count == 1:
         title = "It changed once"
     else:
-        title = f"It changed, {_nth(turn)} of {count}"
+        title = f"It changed, {turn + 1} of {count}"
     return Knot(
         "changed", title, asked, 60, when=day_words(asked), who=_asked_by(change),
         number=change.record.number, url=change.record.get_absolute_url(), note=note,
         id=f"change-{change.record.number}",
-        quotes=tuple(_words(change, passages)), lines=tuple(_lines(known, change)),
-        paragraphs=tuple(plain(p) for p in _told(known, change)),
+        quotes=tuple(_words(known, change)), lines=tuple(_lines(known, change)),
+        paragraphs=tuple(plain(p) for p in _told(known, change) if p),
     )  # fmt: skip
 
 
-def _nth(turn: int) -> str:
-    return f"{turn + 1}"
-
-
 def _note(change: ChangeRequest) -> str:
-    said = []
     if change.opened_revision:
-        said.append(f"revision {change.opened_revision - 1} → {change.opened_revision}")
-    if change.approved_at:
-        said.append(f"approved {day_words(change.approved_at)} by {change.approved_name}")
-    if change.state in ENDED:
-        said.append(ENDED[change.state])
-    elif not change.approved_at:
-        said.append(WORDS.get(change.state, change.state.replace("_", " ")))
-    return ", ".join(said)
+        return f"revision {change.opened_revision - 1} → {change.opened_revision}"
+    return WORDS[change.state]
 
 
 def _asked_by(change: ChangeRequest) -> str:
@@ -86,10 +65,11 @@ def _asked_by(change: ChangeRequest) -> str:
     return ", ".join(filter(None, [CHANNELS[change.source.channel].split(" or ")[0], name]))
 
 
-def _words(change: ChangeRequest, passages: Sequence[Passage]) -> Iterator[Quote]:
+def _words(known: Facts, change: ChangeRequest) -> Iterator[Quote]:
     text = change.customer_words or (change.source.text if change.source else "")
     if text:
-        paragraphs, cut = quoted(text, passages)
+        found = passages(known, change.opened_revision) if change.opened_revision else []
+        paragraphs, cut = quoted(text, found)
         url = change.source.record.get_absolute_url() if change.source else ""
         yield Quote(paragraphs, url=url, cut=cut)
 
@@ -123,26 +103,48 @@ def _drawn(line: SetLine, words: Text, note: str) -> Line:
 
 
 def _told(known: Facts, change: ChangeRequest) -> Iterator[str]:
-    yield f"{change.reason.rstrip('.')}." if change.reason else ""
-    impact = [item for item in known.impact if item.change_id == change.pk]
-    if impact:
-        affected = sum(item.effect == "affected" for item in impact)
-        spared = sum(item.effect == "not_affected" for item in impact)
-        open_ones = len(impact) - affected - spared
-        parts = [f"{affected} affected", f"{spared} not affected"]
-        parts += [f"{open_ones} not judged"] if open_ones else []
-        yield f"Touches {counted(len(impact), 'record')}: {', '.join(parts)}."
-    revision = known.of(change.opened_revision) if change.opened_revision else None
-    if revision is not None:
-        its = [v for v in known.verdicts if v.revision_id == revision.pk]
-        again = [function_name(v.function) for v in its if not v.carried_from]
-        carried = [function_name(v.function) for v in its if v.carried_from]
-        if again:
-            yield f"Judged again: {', '.join(again)}."
-        if carried:
-            yield f"Carried over, because their lines did not change: {', '.join(carried)}."
+    yield " ".join(filter(None, [_decided(change), _touches(known, change)]))
+    yield " ".join(_judged(known, change))
     if change.verified_at:
         result = "passed" if change.verification_passed else "did not pass"
         yield f"Verified by {change.verified_name} on {day_words(change.verified_at)}: {result}."
     if change.ended_reason:
         yield f"{change.ended_reason.rstrip('.')}."
+
+
+def _decided(change: ChangeRequest) -> str:
+    reason = f"{change.reason.rstrip('.')}." if change.reason else ""
+    if not change.approved_at:
+        return reason
+    by = f"Approved by {change.approved_name} on {day_words(change.approved_at)}"
+    return (
+        f"{reason} {by}, {WORDS[change.state]}."
+        if change.state != "approved"
+        else f"{reason} {by}."
+    )
+
+
+def _touches(known: Facts, change: ChangeRequest) -> str:
+    impact = [item for item in known.impact if item.change_id == change.pk]
+    if not impact:
+        return ""
+    affected = sum(item.effect == "affected" for item in impact)
+    spared = sum(item.effect == "not_affected" for item in impact)
+    left = len(impact) - affected - spared
+    parts = [f"{affected} affected", f"{spared} not affected"] + (
+        [f"{left} not judged"] if left else []
+    )
+    return f"It touches {counted(len(impact), 'record')}: {', '.join(parts)}."
+
+
+def _judged(known: Facts, change: ChangeRequest) -> Iterator[str]:
+    revision = known.of(change.opened_revision) if change.opened_revision else None
+    if revision is None:
+        return
+    its = [v for v in known.verdicts if v.revision_id == revision.pk]
+    again = [function_name(v.function) for v in its if not v.carried_from]
+    carried = [function_name(v.function) for v in its if v.carried_from]
+    if again:
+        yield f"Judged again: {', '.join(again)}."
+    if carried:
+        yield f"Carried over, because their lines did not change: {', '.join(carried)}."

@@ -9,6 +9,7 @@ from django.db.models import Q
 from clew.areas.changes.models import ChangeRequest, ImpactItem
 from clew.areas.communication.models import Enquiry, Interaction
 from clew.areas.orders.models import Delivery, Offer, Order, SatisfactionAnswer, Verification
+from clew.areas.orders.proof import Proof, proofs
 from clew.areas.requirements.models import (
     Confirmation,
     Notice,
@@ -20,7 +21,6 @@ from clew.areas.requirements.models import (
 from clew.kernel.attachments.models import RecordFile
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.links.models import Link
-from clew.kernel.people.actor import Actor
 from clew.kernel.people.queries import names_of
 
 APPROVED = ("reviewed", "confirmed", "released", "obsolete")
@@ -41,6 +41,7 @@ class Facts:
     changes: list[ChangeRequest] = field(default_factory=list)
     impact: list[ImpactItem] = field(default_factory=list)
     verifications: list[Verification] = field(default_factory=list)
+    proofs: dict[int, Proof] = field(default_factory=dict)
     deliveries: list[Delivery] = field(default_factory=list)
     answers: list[SatisfactionAnswer] = field(default_factory=list)
     enquiry: Enquiry | None = None
@@ -68,18 +69,20 @@ class Facts:
         return min(approved, key=lambda r: r.approved_at) if approved else None  # type: ignore[arg-type,return-value]  # approved ones have a time
 
     def version_before(self, line: SetLine, n: int) -> RequirementVersion | None:
-        """Return the version of a line's requirement in the revision before n, if it stood there."""
+        """Return the version of a line's requirement in the revision before n; None: it is new."""
         lines = self.lines.get(n - 1, ())
         return next((x.version for x in lines if x.requirement_id == line.requirement_id), None)
 
     def proof_of(self, line: SetLine) -> Verification | None:
-        """Return the newest verification of a line at the words in force."""
-        its = [
-            v
-            for v in self.verifications
-            if v.requirement_id == line.requirement_id and v.version_n == line.version.n
-        ]
-        return its[-1] if its else None
+        """Return the newest verification of a line at the meaning in force."""
+        proof = self.proofs.get(line.requirement_id)
+        return proof.verification if proof else None
+
+    @property
+    def due(self) -> list[SetLine]:
+        """The lines that must be proved before anything leaves: critical or special."""
+        lines = self.lines.get(self.revision.n, [])
+        return [line for line in lines if line.version.critical or line.version.special]
 
     def name(self, pseudonym: UUID | None) -> str:
         """Return the name behind a pseudonym, "" for none."""
@@ -95,8 +98,8 @@ class Facts:
         return {record.number for record in records}
 
 
-def facts_of(order: Order, actor: Actor) -> Facts:
-    """Read the thread of an order the actor was shown (orders.queries.get_visible)."""
+def facts_of(order: Order) -> Facts:
+    """Read the thread of an order that somebody may see (orders.queries.get_visible)."""
     its_set = order.requirement_set
     known = Facts(order)
     known.revisions = list(its_set.revisions.select_related("approval").order_by("n"))
@@ -119,9 +122,13 @@ def facts_of(order: Order, actor: Actor) -> Facts:
     )
     if known.changes:
         known.impact = list(ImpactItem.objects.filter(change__in=known.changes).order_by("id"))
-    known.verifications = list(order.verifications.select_related("evidence").order_by("id"))
-    known.deliveries = list(order.deliveries.order_by("n"))
-    known.answers = list(order.answers.select_related("contact").order_by("id"))
+    if order.accepted_at is not None:
+        known.verifications = list(order.verifications.order_by("id"))
+        known.deliveries = list(order.deliveries.order_by("n"))
+    if known.verifications:
+        known.proofs = {proof.line.requirement_id: proof for proof in proofs(order)}
+    if order.delivered_at is not None:
+        known.answers = list(order.answers.select_related("contact").order_by("id"))
     _read_words(known)
     _read_links(known)
     _read_names(known)
@@ -187,7 +194,7 @@ def _read_links(known: Facts) -> None:
 
 def _read_names(known: Facts) -> None:
     events = Event.objects.filter(record=known.order.record, verb__in=DECISIONS).order_by("seq")
-    known.who = {verb: actor for verb, actor in events.values_list("verb", "actor")}
+    known.who = dict(events.values_list("verb", "actor"))
     wanted = set(known.who.values())
     wanted |= {r.approved_by for r in known.revisions if r.approved_by}
     wanted |= {r.submitted_by for r in known.revisions if r.submitted_by}

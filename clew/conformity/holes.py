@@ -22,13 +22,18 @@ def holes(known: Facts) -> list[Knot]:
     if known.order.state in ("declined", "cancelled"):
         return []
     return [
-        *_unanswered(known), *_unconfirmed(known), *_untold(known), *_unproved(known),
-        *_suspect(known), *_late(known),
+        *_unanswered(known), *_unconfirmed(known), *_untold(known), *_behind(known),
+        *_unproved(known), *_suspect(known), *_late(known),
     ]  # fmt: skip
 
 
 def _hole(
-    id: str, title: str, sentence: str, since: datetime, *buttons: Button, at: datetime | None = None
+    id: str,
+    title: str,
+    sentence: str,
+    since: datetime,
+    *buttons: Button,
+    at: datetime | None = None,
 ) -> Knot:
     return Knot(
         "hole", title, at or since, 65, when=days_open(since), who="open", id=id,
@@ -49,7 +54,7 @@ def _unanswered(known: Facts) -> Iterator[Knot]:
         yield _hole(
             "hole-answer",
             f"{number} waits for an answer",
-            f"The customer was to hear from us by {day_words(enquiry.answer_by)} and has no answer.",
+            f"We wanted to answer the customer by {day_words(enquiry.answer_by)} and did not.",
             enquiry.answer_by,
             Button(f"Answer {number}", url),
         )
@@ -99,7 +104,7 @@ def _untold(known: Facts) -> Iterator[Knot]:
         who = names[0] if len(names) == 1 else f"{len(names)} functions"
         have = "has" if len(names) == 1 else "have"
         due = [n.due_at for n in silent if n.due_at]
-        by = f" It was asked to by {day_words(min(due))}." if due else ""
+        by = f" They were asked to by {day_words(min(due))}." if due else ""
         blocks = any(n.must_know_first for n in silent)
         number = revision.record.number
         yield _hole(
@@ -107,7 +112,11 @@ def _untold(known: Facts) -> Iterator[Knot]:
             f"{who} {have} not acknowledged {what}",
             f"{_listed(names)} got the notice on {day_words(first)}; {knows} of {len(its)} "
             f"{'has' if knows == 1 else 'have'} answered.{by}"
-            + (" Nothing is released before they know." if blocks else " They may work by old words."),
+            + (
+                " Nothing is released before they know."
+                if blocks
+                else " They may work by old words."
+            ),
             first,
             Button("Open the release", reverse("requirements:release_page", args=[number])),
         )
@@ -117,36 +126,35 @@ def _unproved(known: Facts) -> Iterator[Knot]:
     order = known.order
     if order.started_at is None or order.state == "closed":
         return
-    lines = [line for line in known.lines.get(known.revision.n, ()) if line.version.critical]
-    failed = [x for x in lines if (p := known.proof_of(x)) is not None and not p.passed]
-    missing = [x for x in lines if known.proof_of(x) is None]
-    for line in failed:
+    failed = [(x, p) for x in known.due if (p := known.proof_of(x)) is not None and not p.passed]
+    missing = [x for x in known.due if known.proof_of(x) is None]
+    for line, proof in failed:
         number = line.requirement.record.number
         yield _hole(
             f"hole-{number}", f"{number} is not met",
-            f"{_short(line)} The last check did not pass: {known.proof_of(line).result}",  # type: ignore[union-attr]  # it failed
-            known.proof_of(line).at, _prove(order, number, "Add a new proof"),  # type: ignore[union-attr]  # it failed
-            at=_now(),
+            f"{_short(line)} The last check did not pass: {proof.result}",
+            proof.at, prove_button(order, number, "Add a new proof"), at=_now(),
         )  # fmt: skip
     if len(missing) > SEVERAL:
         numbers = [line.requirement.record.number for line in missing]
         yield _hole(
-            "hole-proof", f"Nothing proves {len(missing)} critical requirements",
+            "hole-proof", f"Nothing proves {len(missing)} requirements",
             f"{_listed(numbers[:SEVERAL])} and {len(numbers) - SEVERAL} more have no proof. "
-            "The order cannot be released for delivery before.",
-            order.started_at, _prove(order, numbers[0], f"Prove {numbers[0]}"), at=_now(),
+            "Nothing leaves the house before.",
+            order.started_at, prove_button(order, numbers[0], f"Prove {numbers[0]}"), at=_now(),
         )  # fmt: skip
         return
     for line in missing:
         number = line.requirement.record.number
         yield _hole(
             f"hole-{number}", f"Nothing proves {number}",
-            f"{_short(line)} It is critical; the order cannot be released for delivery before.",
-            order.started_at, _prove(order, number, "Add the proof"), at=_now(),
+            f"{_short(line)} Nothing leaves the house before.",
+            order.started_at, prove_button(order, number, "Add the proof"), at=_now(),
         )  # fmt: skip
 
 
-def _prove(order: Order, number: str, label: str) -> Button:
+def prove_button(order: Order, number: str, label: str) -> Button:
+    """Return the way to the form that proves a requirement of an order."""
     url = reverse("orders:verify", args=[order.record.number])
     return Button(label, f"{url}?item={number}")
 
@@ -157,16 +165,11 @@ def _short(line: SetLine) -> str:
 
 
 def _suspect(known: Facts) -> Iterator[Knot]:
-    meaning = {
-        line.requirement_id: line.version.meaning_digest
-        for line in known.lines.get(known.revision.n, ())
-    }
-    if known.revision.approved_at and known.revision.meaning_digest:
-        meaning[known.order.requirement_set_id] = known.revision.meaning_digest
+    stands = _meanings_that_stand(known)
     odd = [
         link for link in known.links
-        if _other(link.source_meaning, meaning.get(link.source_id))
-        or _other(link.target_meaning, meaning.get(link.target_id))
+        if _other(link.source_meaning, stands.get(link.source_id))
+        or _other(link.target_meaning, stands.get(link.target_id))
     ]  # fmt: skip
     if not odd:
         return
@@ -177,12 +180,46 @@ def _suspect(known: Facts) -> Iterator[Knot]:
         "hole-suspect", f"{counted(len(odd), 'joint')} judged at older words",
         f"The {has} last looked at before the words changed: {', '.join(joints)}{rest}.",
         min(link.judged_at for link in odd),
-        Button("Look at it", odd[0].source.get_absolute_url()),
+        Button("Look at it", odd[0].source.get_absolute_url()), at=_now(),
     )  # fmt: skip
 
 
-def _other(judged: str, now: str | None) -> bool:
-    return bool(judged and now and judged != now)
+def _meanings_that_stand(known: Facts) -> dict[int, set[str]]:
+    """Return record id → the meanings a joint may have been judged at: approved, or being written.
+
+    The set's own meaning counts only from approved revisions.
+    """
+    approved = [r for r in known.revisions if r.approved_at]
+    newest = [*approved[-1:], known.revisions[-1]]
+    found: dict[int, set[str]] = {}
+    for revision in newest:
+        for line in known.lines.get(revision.n, ()):
+            found.setdefault(line.requirement_id, set()).add(line.version.meaning_digest)
+        if revision.meaning_digest:
+            found.setdefault(revision.requirement_set_id, set()).add(revision.meaning_digest)
+    return found
+
+
+def _other(judged: str, stands: set[str] | None) -> bool:
+    return bool(judged and stands and judged not in stands)
+
+
+def _behind(known: Facts) -> Iterator[Knot]:
+    order = known.order
+    released = [r for r in known.revisions if r.released_at]
+    if order.accepted_at is None or order.delivered_at or not released:
+        return
+    newest = released[-1]
+    if newest.n <= order.revision or newest.released_at is None:
+        return
+    change = next((c for c in known.changes if c.opened_revision == newest.n), None)
+    record = change.record if change else order.record
+    yield _hole(
+        "hole-behind", f"The order still follows revision {order.revision}",
+        f"Revision {newest.n} was released on {day_words(newest.released_at)}. Whoever works by "
+        f"{order.record.number} works by words that were replaced.",
+        newest.released_at, Button(f"Open {record.number}", record.get_absolute_url()), at=_now(),
+    )  # fmt: skip
 
 
 def _late(known: Facts) -> Iterator[Knot]:
@@ -191,7 +228,7 @@ def _late(known: Facts) -> Iterator[Knot]:
         return
     if order.wanted_date < clock.today():
         yield _hole(
-            "hole-late", f"The delivery is late since {day_words(order.wanted_date)}",
+            "hole-late", "The delivery is late",
             f"The customer wanted it by {day_words(order.wanted_date)}; the order is "
             f"{ORDER.words[order.state]}.",
             at_start_of(order.wanted_date),
@@ -216,9 +253,8 @@ def ahead(known: Facts) -> list[Knot]:
         steps.append(("The customer's confirmation", f"of revision {revision.n}", set_url))
     if order.accepted_at is None:
         steps.append(("Our acceptance", "possible once the review is approved", ""))
-    critical = [x for x in known.lines.get(revision.n, ()) if x.version.critical]
     if order.started_at is None:
-        note = f"{counted(len(critical), 'critical line')} to prove" if critical else ""
+        note = f"{counted(len(known.due), 'line')} to prove" if known.due else ""
         steps.append(("The work", note, ""))
     if order.delivered_at is None:
         wanted = f"wanted by {day_words(order.wanted_date)}" if order.wanted_date else ""
@@ -228,6 +264,6 @@ def ahead(known: Facts) -> list[Knot]:
         note = f"asked on {day_words(asked[0].asked_at)}" if asked else ""
         steps.append(("What they thought of it", note, ""))
     if order.delivered_at:
-        steps.append(("The end", "what follows the delivery is said, then it is closed", ""))
+        steps.append(("The end", "duties after the delivery, then it is closed", ""))
     now = clock.now()
     return [Knot("ahead", title, now, run="ahead", note=note) for title, note, url in steps]

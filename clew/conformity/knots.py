@@ -106,7 +106,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Knot:
-    """One thing that happened, is missing (a hole) or lies ahead. `at` orders; `rank` breaks ties."""
+    """One thing that happened, is missing (a hole) or lies ahead; `at`, then `rank`, order it."""
 
     kind: Kind
     title: str
@@ -189,7 +189,7 @@ def opening_words(knots: Sequence[Knot]) -> str:
 
 def number_word(n: int) -> str:
     """Return a small number as a word, a large one in figures."""
-    words = "no one two three four five six seven eight nine ten eleven twelve".split()
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     return words[n] if 0 <= n < len(words) else f"{n:,}"
 
 

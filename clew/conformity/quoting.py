@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from clew.kernel.ui import diff
 
@@ -14,7 +15,7 @@ INKS = {"organization": "own"}
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text. mark: "", "del", "ins", "break" or an origin; refs: (sign, URL, number)."""
+    """A stretch of text; mark: "", del, ins, break or an origin; refs: (sign, URL, number)."""
 
     text: str
     mark: str = ""
@@ -57,7 +58,7 @@ def quoted(
 def _flowing(block: str) -> str:
     lines = [line.strip() for line in block.split("\n")]
     joined = lines[0]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         starts_item = re.match(r"(?:[-*•>]|\d+[.)])\s", line)
         joined += " " if len(before) >= WRAPPED and not starts_item else "\n"
         joined += line

@@ -121,9 +121,7 @@ def _branch(clause: Clause) -> Branch:
     below = f"{clause.number}."
     depth = clause.number.count(".") + 1
     children = tuple(
-        _branch(c)
-        for c in clauses()
-        if c.number.startswith(below) and c.number.count(".") == depth
+        _branch(c) for c in clauses() if c.number.startswith(below) and c.number.count(".") == depth
     )
     return Branch(clause.number, clause.title, clause.obligations, children)
 

@@ -39,7 +39,12 @@ def _lights(known: Facts, torn: set[str]) -> Iterator[tuple[str, str, str, str]]
     yield "Understood", understood, f"{count}, rev. {revision.n}", "#understood"
     its = [v for v in known.verdicts if v.revision_id == (first or revision).pk]
     given = sum(v.given_at is not None for v in its)
-    yield "Reviewed", "done" if first else "ahead", f"{given} of {len(its)}" if its else "", "#reviewed"
+    yield (
+        "Reviewed",
+        "done" if first else "ahead",
+        f"{given} of {len(its)}" if its else "",
+        "#reviewed",
+    )
     yield _confirmed(known, torn)
     yield "Accepted", *_on(order.accepted_at), "#accepted" if order.accepted_at else ""
     if any(c.opened_revision for c in known.changes):
@@ -49,7 +54,11 @@ def _lights(known: Facts, torn: set[str]) -> Iterator[tuple[str, str, str, str]]
     delivered = _on(order.delivered_at)
     if known.deliveries and not order.delivered_at:
         delivered = ("ahead", f"{len(known.deliveries)} in part")
-    yield "Delivered", *(("hole", "late") if late else delivered), "#hole-late" if late else "#delivered"
+    yield (
+        "Delivered",
+        *(("hole", "late") if late else delivered),
+        "#hole-late" if late else "#delivered",
+    )
     answered = sum(a.answered_at is not None for a in known.answers)
     note = counted(answered, "answer") if answered else "asked" if known.answers else ""
     yield "Voice", "done" if answered else "ahead", note, "#voice" if answered else ""
@@ -61,7 +70,9 @@ def _on(moment: object) -> tuple[str, str]:
 
 def _confirmed(known: Facts, torn: set[str]) -> tuple[str, str, str, str]:
     its = [c for c in known.confirmations if c.revision_id == known.revision.pk]
-    stands = [c for c in its if c.kind != "waiver" or (c.expires_on or clock.today()) >= clock.today()]
+    stands = [
+        c for c in its if c.kind != "waiver" or (c.expires_on or clock.today()) >= clock.today()
+    ]
     if "hole-confirmation" in torn:
         return "Confirmed", "hole", "missing", "#hole-confirmation"
     if not stands:
@@ -85,9 +96,9 @@ def _changed(known: Facts, torn: set[str]) -> tuple[str, str, str, str]:
 
 
 def _verified(known: Facts, torn: set[str]) -> tuple[str, str, str, str]:
-    lines = [x for x in known.lines.get(known.revision.n, ()) if x.version.critical]
+    lines = known.due
     met = sum((p := known.proof_of(x)) is not None and p.passed for x in lines)
-    note = f"{met} of {len(lines)} critical" if lines else "nothing critical"
+    note = f"{met} of {len(lines)}" if lines else "nothing to prove"
     missing = sorted(h for h in torn if h.startswith(("hole-RQ", "hole-proof")))
     if missing:
         return "Verified", "hole", note, f"#{missing[0]}"

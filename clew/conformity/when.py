@@ -28,7 +28,7 @@ def days_open(since: datetime | date) -> str:
 
 
 def at_start_of(day: date, *, not_before: datetime | None = None) -> datetime:
-    """Return a time for a day, to put it in order: when it was recorded if that was the same day."""
+    """Return a time for a day: when it was recorded if that was the same day, else noon."""
     if not_before is not None and timezone.localtime(not_before).date() == day:
         return not_before
     return timezone.make_aware(datetime.combine(day, time(12)))

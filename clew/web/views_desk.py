@@ -23,6 +23,7 @@ def home(request: ActorRequest) -> HttpResponse:
     mine = list(waiting_for(request.actor)[:MOST_TASKS])
     context = {
         "greeting": _greeting(),
+        "first_name": request.actor.name.split()[0],
         "catch_url": reverse("communication:catch"),
         "today": clock.today(),
         "first": mine[0] if mine else None,

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from clew.kernel import checks
 from clew.kernel.links import pairs
 from clew.kernel.records import kinds
 
@@ -33,3 +34,4 @@ class Changes(AppConfig):
         pairs.allow("asks", "interaction", "change_request", down="asks for", up="asked in")
         pairs.allow("changes", "change_request", "requirement_set", down="changes", up="changed by")
         pairs.allow("changes", "change_request", "order", down="changes", up="changed by")
+        checks.load("clew.areas.changes.checks")

@@ -72,7 +72,7 @@ def vote_refusals(change: ChangeRequest) -> Iterator[Refusal]:
 
 
 def wish_refusals(change: ChangeRequest) -> Iterator[Refusal]:
-    """Refuse a customer's change that no message of theirs states and nobody confirmed with them."""
+    """Refuse a customer's change that no message states and nobody confirmed with them."""
     if change.origin != "customer" or change.source_id or change.wish_confirmed_at:
         return
     words = "Record how they confirmed it"
@@ -116,9 +116,7 @@ def revision_missing(opened: SetRevision) -> Refusal | None:
             f"Revision {n} was {opened.state}. Withdraw the change, or ask for another one."
         )
     url = f"/requirements/{record.number}{place}" if place else record.get_absolute_url()
-    first, _, then = said.partition(": ")
-    link = then or f"Revision {n}"
-    return Refusal(f"Revision {n} {said}.", url, link)
+    return Refusal(f"Revision {n} {said}.", url, said.partition(": ")[2])
 
 
 def _silent(opened: SetRevision) -> Iterator[Refusal]:

@@ -234,7 +234,10 @@ WORKFLOW = Workflow(
     words=WORDS,
     final=("closed", "rejected", "withdrawn"),
     steps=(
-        Step("submit", ("draft",), "submitted", ANYONE, "submitted", "Ask for it", ready_to_submit),
+        Step(
+            "submit", ("draft",), "submitted", ANYONE, "submitted", "Ask for the change",
+            ready_to_submit,
+        ),
         Step(
             "assess", ("submitted",), "assessed", KEEPERS, "assessed", "Put it to the vote",
             ready_to_assess,
@@ -256,7 +259,8 @@ WORKFLOW = Workflow(
             ready_to_start,
         ),
         Step(
-            "finish", ("implementing",), "verifying", KEEPERS, "finished", "Everything is done",
+            "finish", ("implementing",), "verifying", KEEPERS, "finished",
+            "Say that everything is done",
             ready_to_finish,
         ),
         Step(

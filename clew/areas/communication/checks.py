@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from clew.areas.communication.models import Enquiry
 from clew.kernel import clock
 from clew.kernel.checks import Item, check
+from clew.kernel.ui.words import day
 
 
 @check(
@@ -22,7 +23,7 @@ def enquiries_are_handled() -> Iterator[Item]:
 def judge(enquiry: Enquiry) -> tuple[bool, str]:
     """Tell whether an enquiry is handled, with the sentence an auditor would write."""
     if enquiry.answered_at is not None:
-        return True, f"Answered on {enquiry.answered_at:%-d %B %Y}."
+        return True, f"Answered on {day(enquiry.answered_at)}."
     if enquiry.state != "open":
         return True, f"Ended as {enquiry.state}."
     if enquiry.record.owner_id is None:
@@ -30,5 +31,5 @@ def judge(enquiry: Enquiry) -> tuple[bool, str]:
     if enquiry.answer_by is None:
         return False, "It has no answer and no date to answer by."
     if enquiry.answer_by < clock.now():
-        return False, f"It was to be answered by {enquiry.answer_by:%-d %B %Y} and has no answer."
-    return True, f"Open, to be answered by {enquiry.answer_by:%-d %B %Y}."
+        return False, f"It was to be answered by {day(enquiry.answer_by)} and has no answer."
+    return True, f"Open, to be answered by {day(enquiry.answer_by)}."

@@ -1,9 +1,14 @@
 """What the pages of communication say: states with their shapes, gate bar, clause panel."""
 
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+
 from clew.areas.communication.checks import judge
 from clew.areas.communication.models import Enquiry
 from clew.areas.communication.workflow import is_late
-from clew.kernel.ui.parts import ClausePanel, Proof, Step
+from clew.kernel.ui.parts import ClausePanel, Proof, Step, StepState
 
 # state → (shape, word)
 INTERACTION_MARKS = {
@@ -54,19 +59,23 @@ def gate(enquiry: Enquiry) -> list[Step]:
     offered = enquiry.state == "offered"
     rest: list[Step] = []
     if answered:
-        rest.append(Step("done", "Answered", f"{answered:%-d %b}"))
+        rest.append(Step("done", "Answered", _day(answered)))
     elif not ended:
-        note = f"by {enquiry.answer_by:%-d %b}" if enquiry.answer_by else ""
+        note = f"by {_day(enquiry.answer_by)}" if enquiry.answer_by else ""
         rest.append(Step("hole" if is_late(enquiry) else "wait", "Answered", note, current=True))
     if not ended:
         rest.append(Step("done" if offered else "ahead", "Offered"))
         rest.append(Step("wait" if offered else "ahead", "Won or lost", current=offered))
     else:
-        state = "hole" if enquiry.state == "declined" else "done"
-        day = f"{enquiry.outcome_at:%-d %b}" if enquiry.outcome_at else ""
+        state: StepState = "hole" if enquiry.state == "declined" else "done"
+        day = _day(enquiry.outcome_at) if enquiry.outcome_at else ""
         rest.append(Step(state, enquiry.state.capitalize(), day))
     return [
-        Step("done", "Said", f"{enquiry.received_at:%-d %b}"),
-        Step("done", "Enquiry", f"{enquiry.record.created_at:%-d %b}"),
+        Step("done", "Said", _day(enquiry.received_at)),
+        Step("done", "Enquiry", _day(enquiry.record.created_at)),
         *rest,
     ]
+
+
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "j M")

@@ -9,6 +9,7 @@ from clew.areas.communication.models import Enquiry, Interaction
 from clew.kernel import clock
 from clew.kernel.records.models import Record
 from clew.kernel.refusals import Refusal
+from clew.kernel.ui.words import day
 from clew.kernel.workflow import Step, Workflow
 
 SPEAKERS = ("sales", "customer_service", "quality_manager")
@@ -53,10 +54,10 @@ def answer_is_whole(
         return
     if not answer.strip():
         yield Refusal("The answer has no words yet.")
-    if is_late(enquiry) and not delay_reason.strip():
+    if is_late(enquiry) and enquiry.answer_by and not delay_reason.strip():
         yield Refusal(
             f"{enquiry.record.number} was to be answered by "
-            f"{enquiry.answer_by:%-d %B %Y}; say why it took longer."
+            f"{day(enquiry.answer_by)}; say why it took longer."
         )
 
 

@@ -191,7 +191,7 @@ def _lock(
     except Conflict as conflict:
         row.refresh_from_db()
         conflict.rows = [
-            (words[field], mine, getattr(row, field), field)
+            (words[field], mine, getattr(row, field), field)  # type: ignore[misc]  # a 4th: the field
             for field, mine in values.items()
             if getattr(row, field) != mine
         ]
@@ -199,9 +199,9 @@ def _lock(
 
 
 def _refuse_taken(customer: Customer, email: str, *, besides: Contact | None = None) -> None:
-    others = customer.contacts.filter(email=email, active=True).exclude(
-        pk=besides.pk if besides else None
-    )
+    others = customer.contacts.filter(email=email, active=True)
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
     other = others.first() if email else None
     if other is not None:
         raise Refused(f"{other.name} of this customer has the address {email} already.")

@@ -90,7 +90,7 @@ def merge_page(request: ActorRequest, stale: Conflict, version: int, back: str) 
 
     version: the record's version now, which the merged form carries. back: the record's page.
     """
-    named = {row[3] for row in stale.rows}
+    named = {str(row[-1]) for row in stale.rows}
     hidden: dict[str, Any] = {
         name: value
         for name, value in request.POST.items()

@@ -11,6 +11,7 @@ from clew.kernel.people.actor import NOBODY, Actor
 from clew.kernel.people.queries import names_of
 from clew.kernel.records.models import Record
 from clew.kernel.refusals import Refusal
+from clew.kernel.ui.words import day
 
 PAGE = 50
 R = TypeVar("R", bound=Model)
@@ -77,7 +78,7 @@ def may_order(customer: Customer) -> list[Refusal]:
     if customer.state == "active":
         return []
     words = "on hold" if customer.state == "on_hold" else "declined"
-    since = f" since {customer.state_at:%-d %B %Y}" if customer.state_at else ""
+    since = f" since {day(customer.state_at)}" if customer.state_at else ""
     name = approver(customer)
     by = f" by {name}" if name else ""
     reason = f": {customer.state_reason.rstrip('.')}" if customer.state_reason else ""
@@ -146,14 +147,13 @@ def label_of(customer: Customer, contact: Contact | None = None) -> str:
 
 def chosen(actor: Actor, label: str) -> tuple[Customer, Contact | None] | None:
     """Return who a label or a typed name means; None when nobody, or more than one, does."""
-    *names, last = [word.strip() for word in label.split("·")]
+    first, *_, last = words if len(words := label.split(" · ")) > 1 else ("", label)
+    last = last.strip()
     everybody = visible_to(actor)
     found = list(everybody.filter(record__number__iexact=last)[:1])
-    if not found:
-        found, names = list(everybody.filter(name__iexact=last)[:2]), names or [""]
+    found = found or list(everybody.filter(name__iexact=last)[:2])
     if len(found) == 1:
-        contact = found[0].contacts.filter(name__iexact=names[0], active=True).first()
-        return found[0], contact
+        return found[0], found[0].contacts.filter(name__iexact=first.strip(), active=True).first()
     contacts = Contact.objects.filter(name__iexact=last, active=True, customer__in=everybody)
     people = list(contacts.select_related("customer__record")[:2])
     return (people[0].customer, people[0]) if len(people) == 1 and not found else None

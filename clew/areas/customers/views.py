@@ -154,7 +154,7 @@ def _decisions(request: ActorRequest, customer: Customer) -> dict[str, object]:
     refused = [WORKFLOW.refusals(customer, step.verb, actor=request.actor) for step in steps]
     return {
         "verbs": [(step.verb, step.label) for step in steps],
-        "refused": refused[0],
+        "refused": refused[-1],
         "reason_form": ReasonForm(),
     }
 

@@ -2,27 +2,27 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Exists, F, Min, OuterRef, QuerySet
+
 from clew.areas.orders.models import Order
-from clew.areas.orders.proof import proofs
-from clew.areas.requirements.models import Confirmation, SetRevision
+from clew.areas.orders.proof import unproved
+from clew.areas.requirements.models import Confirmation, LegalVerdict, SetLine
 from clew.kernel.checks import Item, check
 from clew.kernel.ui.words import stamp
 
 
-def _promised() -> list[Order]:
-    return list(
+def _promised() -> QuerySet[Order]:
+    """Return the accepted orders with the first approval of their set as `reviewed_at`."""
+    return (
         Order.objects.filter(accepted_at__isnull=False)
+        .annotate(reviewed_at=Min("requirement_set__revisions__approved_at"))
         .select_related("record", "requirement_set__record")
         .order_by("record_id")
     )
 
 
-def _first_approved(order: Order) -> SetRevision | None:
-    return (
-        order.requirement_set.revisions.filter(approved_at__isnull=False)
-        .order_by("approved_at")
-        .first()
-    )
+def _item(order: Order, ok: bool, words: str) -> Item:
+    return Item(order.record.number, ok, words, order.record.get_absolute_url())
 
 
 @check(
@@ -32,23 +32,18 @@ def _first_approved(order: Order) -> SetRevision | None:
 )
 def reviewed_before_accepted() -> Iterator[Item]:
     for order in _promised():
-        review = _first_approved(order)
-        number, url = order.record.number, order.record.get_absolute_url()
-        accepted = order.accepted_at
-        if accepted is None:
-            continue
-        if review is None or review.approved_at is None:
-            yield Item(number, False, f"{number} was accepted without an approved review.", url)
-        elif review.approved_at > accepted:
-            yield Item(
-                number,
+        number, reviewed, accepted = order.record.number, order.reviewed_at, order.accepted_at
+        if reviewed is None:
+            yield _item(order, False, f"{number} was accepted without an approved review.")
+        elif reviewed > accepted:
+            yield _item(
+                order,
                 False,
                 f"{number} was accepted on {stamp(accepted)}; its review was approved only on "
-                f"{stamp(review.approved_at)}.",
-                url,
+                f"{stamp(reviewed)}.",
             )
         else:
-            yield Item(number, True, f"{number}: reviewed on {stamp(review.approved_at)}.", url)
+            yield _item(order, True, f"{number}: reviewed on {stamp(reviewed)}.")
 
 
 @check(
@@ -57,23 +52,16 @@ def reviewed_before_accepted() -> Iterator[Item]:
     asks="Were orders by word of mouth confirmed to the customer before they were accepted?",
 )
 def spoken_orders_confirmed() -> Iterator[Item]:
-    for order in _promised():
-        if order.stated != "verbal" or order.accepted_at is None:
-            continue
-        number, url = order.record.number, order.record.get_absolute_url()
-        confirmed = (
-            Confirmation.objects.filter(
-                revision__requirement_set=order.requirement_set, at__lte=order.accepted_at
-            )
-            .exclude(kind="waiver")
-            .exists()
-        )
-        sentence = (
-            f"{number} came by word of mouth and was confirmed before it was accepted."
-            if confirmed
-            else f"{number} came by word of mouth and was accepted without a confirmation."
-        )
-        yield Item(number, confirmed, sentence, url)
+    confirmations = Confirmation.objects.filter(
+        revision__requirement_set=OuterRef("requirement_set"), at__lte=OuterRef("accepted_at")
+    ).exclude(kind="waiver")
+    spoken = _promised().filter(stated="verbal").annotate(confirmed=Exists(confirmations))
+    for order in spoken:
+        number = f"{order.record.number} came by word of mouth and was"
+        if order.confirmed:
+            yield _item(order, True, f"{number} confirmed before it was accepted.")
+        else:
+            yield _item(order, False, f"{number} accepted without a confirmation.")
 
 
 @check(
@@ -82,23 +70,28 @@ def spoken_orders_confirmed() -> Iterator[Item]:
     asks="Are the requirements of every accepted order determined, its law judged, and met?",
 )
 def determined_and_met() -> Iterator[Item]:
-    for order in _promised():
-        number, url = order.record.number, order.record.get_absolute_url()
-        review = _first_approved(order)
-        if review is None:
-            yield Item(number, False, f"{number} has no approved requirement set.", url)
-            continue
-        law = review.legal_verdicts.exists() or bool(review.none_obligatory)
-        law = law or review.lines.filter(version__origin="obligatory").exists()
-        open_ones = (
-            [p for p in proofs(order) if p.line.version.critical and p.state != "met"]
-            if order.state in {"delivered", "closed"}
-            else []
-        )
-        if not law:
-            yield Item(number, False, f"{number}: nobody judged which law applies.", url)
-        elif open_ones:
-            missing = open_ones[0].line.requirement.record.number
-            yield Item(number, False, f"{number} was delivered; nothing proves {missing}.", url)
-        else:
-            yield Item(number, True, f"{number}: determined, law judged.", url)
+    in_force = {
+        "revision__requirement_set": OuterRef("requirement_set"),
+        "revision__n": OuterRef("revision"),
+    }
+    found = _promised().annotate(
+        lines=Exists(SetLine.objects.filter(**in_force)),
+        judged=Exists(LegalVerdict.objects.filter(**in_force)),
+        obligatory=Exists(SetLine.objects.filter(**in_force, version__origin="obligatory")),
+        none_obligatory=F("requirement_set__revisions__none_obligatory"),
+    )
+    found = found.filter(requirement_set__revisions__n=F("revision"))
+    for order in found:
+        yield _determined(order)
+
+
+def _determined(order: Order) -> Item:
+    number = order.record.number
+    if order.reviewed_at is None or not order.lines:
+        return _item(order, False, f"{number} has no approved requirements.")
+    if not (order.judged or order.obligatory or order.none_obligatory):
+        return _item(order, False, f"{number}: nobody judged which law applies.")
+    missing = unproved(order) if order.state in {"delivered", "closed"} else []
+    if missing:
+        return _item(order, False, f"{number} was delivered; nothing proves {missing[0].number}.")
+    return _item(order, True, f"{number}: determined, law judged.")

@@ -1,38 +1,46 @@
-"""What the order pages show, computed before the template."""
+"""What the pages of offers and orders show, computed before the template."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.http import urlencode
 
-from clew.areas.communication.models import Enquiry, Interaction
-from clew.areas.orders.commands import fulfilment
+from clew.areas.customers.queries import newest
 from clew.areas.orders.models import Offer, Order
+from clew.areas.orders.paper import face_of, price_of
 from clew.areas.orders.proof import Proof, proofs
-from clew.areas.orders.workflow import OFFER, ORDER
-from clew.areas.requirements.models import RequirementSet, SetRevision
+from clew.areas.orders.queries import mails_of, revision_to_promise
+from clew.areas.orders.workflow import (
+    OFFER,
+    ORDER,
+    confirm_url,
+    is_confirmed_by_customer,
+    may_prove,
+    review_url,
+)
+from clew.areas.requirements.models import SetRevision
 from clew.areas.requirements.queries import is_confirmed, revision_of
-from clew.areas.requirements.queries import visible_to as visible_sets
 from clew.kernel.people.actor import Actor
-from clew.kernel.records.models import Record
 from clew.kernel.refusals import Refusal
-from clew.kernel.ui.parts import Step
+from clew.kernel.ui.parts import ClausePanel, Pages, Step
 from clew.kernel.ui.words import day
+from clew.kernel.workflow import Workflow
 
-__all__ = ["fulfilment"]
-PAGE = 50
 NEXT = {
-    "received": "accept",
-    "accepted": "start",
-    "in_realization": "make_ready",
-    "ready": "deliver",
-    "delivered": "close",
+    "received": ("accept", "Nothing is missing. Accept it, and the customer is told by mail."),
+    "accepted": ("start", "Confirmed by the customer and released. The work can start."),
+    "in_realization": ("make_ready", "Everything critical is proved. It can be released."),
+    "ready": ("deliver", "Released. Record the delivery when it leaves."),
+    "delivered": ("close", "The customer was asked. Say which duties follow, then close it."),
 }
+FORMS = {"deliver", "close"}
 LOOKS = {
-    "received": "draft",
-    "accepted": "frozen",
-    "in_realization": "wait",
+    "received": "wait",
+    "in_realization": "act",
     "ready": "ok",
     "delivered": "ok",
     "closed": "ok",
@@ -40,132 +48,164 @@ LOOKS = {
     "cancelled": "stop",
     "draft": "draft",
     "sent": "wait",
+    "accepted": "frozen",
     "lost": "na",
     "expired": "na",
     "withdrawn": "na",
 }
 
+CLAUSE = ClausePanel(
+    "8.2.3",
+    "Review before the promise",
+    "Nobody promises what was not looked at first: the requirements are reviewed, a spoken order "
+    "is confirmed to the customer, and both leave a record.",
+    (
+        "Show me an order you accepted. Who had reviewed it before?",
+        "How do you know that what left the house was what they wanted?",
+    ),
+    adds="Work waits for the customer's own confirmation, and goods wait for the proof of all that "
+    "is critical.",
+)
 
-def listed(found: QuerySet[Any], asked: Any) -> dict[str, Any]:
-    """Return a page of 50 by keyset, with the state filter of the URL."""
-    state, before = asked.get("state", ""), asked.get("before", "")
+
+def listed(found: QuerySet[Any], asked: Mapping[str, str], workflow: Workflow) -> dict[str, Any]:
+    """Return a page of 50, newest first, with the state of the URL."""
+    state = asked.get("state", "")
+    state = state if state in workflow.words else ""
     rows = found.order_by("-record_id")
-    if state:
-        rows = rows.filter(state=state)
-    if before.isdigit():
-        rows = rows.filter(record_id__lt=int(before))
-    page = list(rows[: PAGE + 1])
-    words = ORDER.words if found.model is Order else OFFER.words
+    page, after = newest(rows.filter(state=state) if state else rows, asked.get("before", ""))
+    older = urlencode({"before": after} | ({"state": state} if state else {})) if after else ""
     return {
-        "rows": [(row, LOOKS.get(row.state, "draft"), words[row.state]) for row in page[:PAGE]],
-        "older": page[PAGE - 1].pk if len(page) > PAGE else None,
+        "rows": [(row, LOOKS[row.state], workflow.words[row.state]) for row in page],
+        "pages": Pages(f"The newest {len(page)}" if after else "", next_url=older and f"?{older}"),
         "state": state,
-        "states": words.items(),
+        "states": workflow.words,
     }
 
 
 @dataclass(frozen=True)
 class NextStep:
-    """The one step that comes next: its words, where it is taken, and what still refuses it."""
+    """The step that comes next: its words, where it is taken, and what still refuses it.
+
+    `blocks` are the refusals that its own form cannot settle; `seen` goes with the button.
+    """
 
     verb: str
     label: str
     url: str
     is_form: bool
+    ready: str
     refusals: list[Refusal]
-
-
-def order_context(order: Order, actor: Actor) -> dict[str, Any]:
-    """Return everything an order's page shows but the shared panels."""
-    revision = revision_of(order.requirement_set, order.revision)
-    if order.state == "received":
-        revision = order.requirement_set.newest
-    checked = proofs(order)
-    return {
-        "order": order,
-        "revision": revision,
-        "state_word": ORDER.words[order.state],
-        "state_look": LOOKS[order.state],
-        "steps": steps_of(order, revision, checked),
-        "next": next_step(order, actor),
-        "others": _other_acts(order, actor),
-        "proofs": checked,
-        "critical": sum(p.line.version.critical for p in checked),
-        "met": sum(p.line.version.critical and p.state == "met" for p in checked),
-        "deliveries": order.deliveries.order_by("n"),
-        "answers": order.answers.select_related("contact").order_by("asked_at"),
-        "confirmations": revision.confirmations.select_related("contact").order_by("at"),
-    }
-
-
-def steps_of(order: Order, revision: SetRevision, checked: list[Proof]) -> list[Step]:
-    """Return the lights of the gate bar: heard, understood, reviewed, confirmed, accepted …"""
-    approved = revision.approved_at is not None
-    confirmed = is_confirmed(revision)
-    critical = [p for p in checked if p.line.version.critical]
-    met = [p for p in critical if p.state == "met"]
-    set_url = revision.record.get_absolute_url()
-    lights = [
-        ("Heard", order.received_at is not None, day(order.received_at), ""),
-        ("Understood", revision.submitted_at is not None, f"revision {revision.n}", set_url),
-        ("Reviewed", approved, day(revision.approved_at) if revision.approved_at else "", set_url),
-        ("Confirmed", confirmed, "by the customer" if confirmed else "", set_url),
-        ("Accepted", order.accepted_at is not None, _on(order.accepted_at), ""),
-        ("In work", order.started_at is not None, _on(order.started_at), ""),
-        ("Verified", _verified(order, critical, met), f"{len(met)} of {len(critical)}", ""),
-        ("Delivered", order.delivered_at is not None, _on(order.delivered_at), ""),
-        ("Voice", order.answers.filter(answered_at__isnull=False).exists(), "", ""),
-        ("Closed", order.closed_at is not None, _on(order.closed_at), ""),
-    ]
-    current = next((word for word, done, _, _ in lights if not done), "")
-    last_done = max((i for i, light in enumerate(lights) if light[1]), default=-1)
-    return [
-        Step(
-            word,
-            _light(done, i < last_done, word == current and order.state not in ORDER.final),
-            note,
-            url,
-            current=word == current,
-        )
-        for i, (word, done, note, url) in enumerate(lights)
-    ]
-
-
-def _verified(order: Order, critical: list[Proof], met: list[Proof]) -> bool:
-    return len(met) == len(critical) and order.started_at is not None
-
-
-def _light(done: bool, passed: bool, current: bool) -> str:
-    if done:
-        return "done"
-    if passed:
-        return "hole"
-    return "wait" if current else "ahead"
-
-
-def _on(moment: Any) -> str:
-    return day(moment) if moment else ""
+    blocks: list[Refusal]
+    seen: int | None = None
 
 
 def next_step(order: Order, actor: Actor) -> NextStep | None:
     """Return the step that leads on from here, None at an end."""
-    verb = NEXT.get(order.state)
-    if verb is None:
+    if order.state not in NEXT:
         return None
-    step = ORDER.step(verb)
-    is_form = verb in {"deliver", "close"}
-    number = order.record.number
-    url = (
-        reverse(f"orders:{verb}", args=[number])
-        if is_form
-        else reverse("orders:step", args=[number, verb])
-    )
-    given = {"post_delivery_note": "…", "not_asked_reason": "…"} if verb == "close" else {}
-    refusals = ORDER.refusals(order, verb, actor=actor, **given)
-    return NextStep(verb, step.label, url, is_form, refusals)
+    verb, ready = NEXT[order.state]
+    number, is_form = order.record.number, verb in FORMS
+    route, args = (f"orders:{verb}", [number]) if is_form else ("orders:step", [number, verb])
+    refusals = blocks = ORDER.refusals(order, verb, actor=actor)
+    if verb == "close":
+        said = {"post_delivery_note": "to come", "not_asked_reason": "to come"}
+        blocks = ORDER.refusals(order, verb, actor=actor, **said)
+        refusals = blocks or refusals
+    seen = revision_to_promise(order.requirement_set).n if verb == "accept" else None
+    url = reverse(route, args=args)
+    label = ORDER.step(verb).label
+    return NextStep(verb, label, url, is_form, ready, refusals, blocks, seen)
 
 
-def _other_acts(order: Order, actor: Actor) -> list[tuple[str, str]]:
+def order_context(order: Order, actor: Actor) -> dict[str, Any]:
+    """Return everything an order's page shows but the shared panels."""
+    if order.state == "received":
+        # Not promised yet: the page shows the words the promise would be made on.
+        order.revision = revision_to_promise(order.requirement_set).n
+    revision = revision_of(order.requirement_set, order.revision)
+    checked = proofs(order)
+    due = [p for p in checked if p.is_due]
+    answers = list(order.answers.select_related("contact").order_by("asked_at"))
+    deliveries = list(order.deliveries.order_by("n"))
+    return {
+        "order": order,
+        "panel": CLAUSE,
+        "revision": revision,
+        "state_word": ORDER.words[order.state],
+        "state_look": LOOKS[order.state],
+        "steps": steps_of(order, revision, due, bool([a for a in answers if a.answered_at])),
+        "next": next_step(order, actor),
+        "ends": _ends(order, actor),
+        "proofs": checked,
+        "due": len(due),
+        "met": len([p for p in due if p.state == "met"]),
+        "may_prove": not may_prove(order, actor),
+        "deliveries": deliveries,
+        "answers": answers,
+        "may_ask": order.state in {"delivered", "closed"},
+        "confirmations": list(revision.confirmations.select_related("contact").order_by("at")),
+        "mails": mails_of(order.record),
+        "may_change": order.state in {"accepted", "in_realization", "ready"},
+        "people": _people(order),
+    }
+
+
+def _people(order: Order) -> list[tuple[str, str]]:
+    named = (("Ordered by", order.contact), ("Received by", order.receiver))
+    return [(word, c.name) for word, c in (*named, ("Used by", order.end_user)) if c is not None]
+
+
+def steps_of(order: Order, revision: SetRevision, due: list[Proof], heard: bool) -> list[Step]:
+    """Return the lights of the gate bar, from what was heard to what they thought of it."""
+    number = revision.record.number
+    set_url = reverse("requirements:set", args=[number])
+    met = len([p for p in due if p.state == "met"])
+    begun = order.enquiry.received_at if order.enquiry else order.received_at
+    heard_url = order.enquiry.record.get_absolute_url() if order.enquiry else ""
+    lights = [
+        ("Heard", True, day(begun), heard_url),
+        ("Understood", revision.submitted_at is not None, f"{number} rev {revision.n}", set_url),
+        (
+            "Reviewed",
+            revision.approved_at is not None,
+            _on(revision.approved_at),
+            review_url(revision),
+        ),
+        ("Confirmed", is_confirmed(revision), _how(revision), confirm_url(revision)),
+        ("Accepted", order.accepted_at is not None, _on(order.accepted_at), ""),
+        ("In work", order.started_at is not None, _on(order.started_at), ""),
+        ("Verified", bool(order.started_at) and met == len(due), f"{met} of {len(due)}", "#proof"),
+        ("Delivered", order.delivered_at is not None, _on(order.delivered_at), "#deliveries"),
+        ("Voice", heard, "" if heard else "not heard yet", "#voice"),
+        ("Closed", order.closed_at is not None, _on(order.closed_at), ""),
+    ]
+    running = order.state not in ORDER.final
+    current = next((n for n, (_, done, _, _) in enumerate(lights) if not done), -1)
+    last_done = max(n for n, (_, done, _, _) in enumerate(lights) if done)
+    return [
+        Step(
+            "done" if done else "hole" if n < last_done else "wait" if n == current else "ahead",
+            word,
+            note,
+            n == current and running,
+            url,
+        )
+        for n, (word, done, note, url) in enumerate(lights)
+    ]
+
+
+def _on(moment: datetime | None) -> str:
+    return day(moment) if moment else ""
+
+
+def _how(revision: SetRevision) -> str:
+    if is_confirmed_by_customer(revision):
+        return "by the customer"
+    return "waived" if is_confirmed(revision) else ""
+
+
+def _ends(order: Order, actor: Actor) -> list[tuple[str, str]]:
     number = order.record.number
     return [
         (ORDER.step(verb).label, reverse("orders:end", args=[number, verb]))
@@ -176,43 +216,23 @@ def _other_acts(order: Order, actor: Actor) -> list[tuple[str, str]]:
 
 def offer_context(offer: Offer, actor: Actor) -> dict[str, Any]:
     """Return everything an offer's page shows but the shared panels."""
+    number = offer.record.number
     ends = [
-        (OFFER.step(verb).label, reverse("orders:end_offer", args=[offer.record.number, verb]))
+        (OFFER.step(verb).label, reverse("orders:end_offer", args=[number, verb]))
         for verb in ("lose", "withdraw")
         if not OFFER.refusals(offer, verb, actor=actor)
     ]
+    is_draft = offer.state == OFFER.initial
     return {
         "offer": offer,
+        "panel": CLAUSE,
         "state_word": OFFER.words[offer.state],
         "state_look": LOOKS[offer.state],
-        "send_url": reverse("orders:send_offer", args=[offer.record.number]),
-        "refusals": OFFER.refusals(offer, "send", actor=actor) if offer.state == "draft" else [],
+        "face": face_of(offer),
+        "price": price_of(offer),
+        "is_draft": is_draft,
+        "refusals": OFFER.refusals(offer, "send", actor=actor) if is_draft else [],
         "ends": ends,
         "revision": revision_of(offer.requirement_set, offer.revision),
+        "mails": mails_of(offer.record),
     }
-
-
-def enquiry_of(requirement_set: RequirementSet) -> Enquiry | None:
-    """Return the enquiry a set answers, by its link."""
-    return (
-        Enquiry.objects.filter(
-            record__links_down__target=requirement_set.record,
-            record__links_down__type="answers",
-            record__links_down__removed_at=None,
-        )
-        .select_related("record", "contact")
-        .first()
-    )
-
-
-def interaction(actor: Actor, number: str) -> Interaction | None:
-    """Return the interaction an order is stated in, when the URL names one the actor may see."""
-    if not number:
-        return None
-    return Interaction.objects.filter(record__number=number.upper()).first()
-
-
-def orderable(actor: Actor, record: Record) -> list[RequirementSet]:
-    """Return the sets of the customer of an interaction, newest first."""
-    found = visible_sets(actor).filter(customer__record=record.customer)
-    return list(found.order_by("-record_id")[:PAGE])

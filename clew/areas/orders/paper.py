@@ -3,7 +3,6 @@
 from django.conf import settings
 
 from clew.areas.orders.models import Offer
-from clew.areas.orders.workflow import OFFER
 from clew.areas.requirements.queries import lines_of, revision_of
 from clew.kernel import clock
 from clew.kernel.pdf.documents import Face, Fact, OfferDocument, OfferItem, State, to_pdf
@@ -16,7 +15,9 @@ CONTENT_TYPE = "application/pdf"
 
 def price_of(offer: Offer) -> str:
     """Return the price in words: "214,800.00 EUR" or "a price on request"."""
-    return f"{offer.price:,.2f} {offer.currency}" if offer.price is not None else "a price on request"
+    return (
+        f"{offer.price:,.2f} {offer.currency}" if offer.price is not None else "a price on request"
+    )
 
 
 def face_of(offer: Offer) -> str:
@@ -32,15 +33,18 @@ def name_of_sheet(offer: Offer) -> str:
     return f"{offer.record.number}.pdf"
 
 
-def offer_pdf(offer: Offer) -> bytes:
-    """Set the offer as a PDF; takes about a second, so never inside a write."""
+def offer_pdf(offer: Offer, *, preview: bool = False) -> bytes:
+    """Set the offer as a PDF, never inside a write: it takes longer than a write may.
+
+    preview: it says on every page that it is a draft.
+    """
     try:
-        return to_pdf(offer_sheet(offer))
+        return to_pdf(offer_sheet(offer, preview=preview))
     except PdfFailed as failure:
         raise Refused(f"The offer could not be set as a PDF: {failure}") from failure
 
 
-def offer_sheet(offer: Offer) -> OfferDocument:
+def offer_sheet(offer: Offer, *, preview: bool = False) -> OfferDocument:
     """Return what the sheet says: price, day, terms and every requirement it was made for."""
     revision = revision_of(offer.requirement_set, offer.revision)
     its_set = offer.requirement_set.record
@@ -53,7 +57,7 @@ def offer_sheet(offer: Offer) -> OfferDocument:
         amount=price,
     )
     return OfferDocument(
-        face=_face(offer),
+        face=_face(offer, preview),
         binding=offer.binding,
         to=tuple(filter(None, (offer.customer.name, _who(offer), _where(offer)))),
         items=(item,),
@@ -77,7 +81,7 @@ def _where(offer: Offer) -> str:
     return ", ".join(filter(None, (offer.customer.place, offer.customer.country)))
 
 
-def _face(offer: Offer) -> Face:
+def _face(offer: Offer, preview: bool) -> Face:
     house = company()
     facts = [Fact("Date", f"{clock.today():%d %b %Y}")]
     if offer.enquiry is not None:
@@ -86,7 +90,6 @@ def _face(offer: Offer) -> Face:
         facts.append(Fact("Delivery by", f"{offer.delivery_date:%d %b %Y}"))
     if offer.record.owner:
         facts.append(Fact("Our contact", offer.record.owner.title))
-    is_draft = offer.state == OFFER.initial
     return Face(
         company=house.name if house else "",
         number=offer.record.number,
@@ -96,6 +99,12 @@ def _face(offer: Offer) -> Face:
         facts=tuple(facts),
         state=State("binding", "frozen") if offer.binding else State("not binding", "draft"),
         link=f"{settings.PUBLIC_URL}{offer.record.get_absolute_url()}",
-        valid="A draft of ours; it is no offer yet" if is_draft else "Valid only with our record of it",
+        notice=_notice(offer, preview),
+        valid="A draft, not sent" if preview else "Valid only with our record of it",
         demo=bool(house and house.demo),
     )
+
+
+def _notice(offer: Offer, preview: bool) -> str:
+    not_binding = "" if offer.binding else OfferDocument.not_binding
+    return " · ".join(filter(None, ("DRAFT: not sent" if preview else "", not_binding)))

@@ -13,7 +13,13 @@ from clew.kernel.records.models import Record
 from clew.kernel.records.queries import visible_to as visible_records
 
 RUNNING = ("accepted", "in_realization", "ready")
-_SHOWN = ("record__owner", "record__customer", "customer__record", "requirement_set__record", "contact")
+_SHOWN = (
+    "record__owner",
+    "record__customer",
+    "customer__record",
+    "requirement_set__record",
+    "contact",
+)
 
 
 def visible_to(actor: Actor) -> QuerySet[Order]:

@@ -1,163 +1,135 @@
-"""Pages of offers and orders on the desk."""
+"""Pages of orders up to their acceptance and end: lists, the order, taking one, its steps."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
-from clew.areas.orders import forms, pages, queries
-from clew.areas.orders.commands import acceptance, offers
+from clew.areas.orders import commands, forms, pages, queries
+from clew.areas.orders.workflow import ORDER, has_address
 from clew.areas.requirements import queries as requirements
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.queries import get_visible as get_record
 from clew.kernel.refusals import Refused
 
+ACTS: dict[str, tuple[Callable[..., Any], str]] = {
+    "accept": (commands.accept, "is accepted"),
+    "start": (commands.start, "is in work"),
+    "make_ready": (commands.make_ready, "is released for delivery"),
+}
+ENDS: dict[str, tuple[Callable[..., Any], str]] = {
+    "decline": (commands.decline, "is declined, and the customer is told"),
+    "cancel": (commands.cancel, "is cancelled, and the customer is told"),
+    "send_back": (commands.send_back, "is back in work"),
+}
+
 
 def order_list(request: ActorRequest) -> HttpResponse:
     """Orders, newest first, by state."""
-    context = pages.listed(queries.visible_to(request.actor), request.GET)
-    return render(request, "orders/list.html", context)
-
-
-def offer_list(request: ActorRequest) -> HttpResponse:
-    """Offers, newest first, by state."""
-    context = pages.listed(queries.visible_offers(request.actor), request.GET)
-    return render(request, "orders/offers.html", context)
+    found = queries.visible_to(request.actor)
+    return render(request, "orders/list.html", pages.listed(found, request.GET, ORDER))
 
 
 def order(request: ActorRequest, number: str) -> HttpResponse:
     """One order: where it stands, what is missing for the next step, its proof and answers."""
     found = queries.get_visible(request.actor, number)
-    context = pages.order_context(found, request.actor)
-    return render(
-        request, "orders/order.html", {**context, **record_panels(found.record, request)}
-    )
+    context = pages.order_context(found, request.actor) | record_panels(found.record, request)
+    return render(request, "orders/order.html", context)
 
 
-def offer(request: ActorRequest, number: str) -> HttpResponse:
-    """One offer with its face: binding or not."""
-    found = queries.get_visible_offer(request.actor, number)
-    context = pages.offer_context(found, request.actor)
-    return render(
-        request, "orders/offer.html", {**context, **record_panels(found.record, request)}
-    )
-
-
-def new_offer(request: ActorRequest, number: str) -> HttpResponse:
-    """Write an offer for a requirement set."""
-    its_set = requirements.get_visible(request.actor, number)
-    enquiry = pages.enquiry_of(its_set)
-    first = enquiry.contact_id if enquiry else None
-    form = forms.OfferForm(
-        request.POST or None, customer=its_set.customer, initial={"contact": first}
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = offers.draft_offer(
-                its_set,
-                actor=request.actor,
-                enquiry=enquiry,
-                key=request.POST.get("key", ""),
-                **form.cleaned_data,
-            )
-            messages.success(request, f"{made.record.number} is written. Read it, then send it.")
-            return redirect(made.record)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    return render(request, "orders/offer_new.html", {"form": form, "set": its_set})
+def choose_set(request: ActorRequest, what: str, number: str = "") -> HttpResponse:
+    """Choose the requirement set an order or offer is for; of one customer after their words."""
+    sets = requirements.visible_to(request.actor).order_by("-record_id")
+    source = get_record(request.actor, number, "interaction") if number else None
+    if source is not None:
+        sets = sets.filter(customer=source.customer_id)
+    context = {"sets": sets[:50], "what": what, "source": source, "route": f"orders:new_{what}"}
+    return render(request, "orders/choose_set.html", context)
 
 
 def new_order(request: ActorRequest, number: str) -> HttpResponse:
     """Take an order over a requirement set; `?source=IN-0007` names the customer's own words."""
     its_set = requirements.get_visible(request.actor, number)
-    enquiry = pages.enquiry_of(its_set)
-    initial = {"title": its_set.record.title, "contact": enquiry.contact_id if enquiry else None}
+    source = queries.source_of(
+        request.actor, request.GET.get("source", ""), its_set.customer.record
+    )
+    enquiry = queries.enquiry_of(its_set)
     sent = its_set.offer_set.filter(state="sent").order_by("-record_id").first()
-    initial["offer"] = sent.pk if sent else None
+    first = source or sent or enquiry
+    initial = {"title": its_set.record.title, "contact": first.contact_id if first else None}
+    if sent is not None:
+        initial |= {"offer": sent.pk, "value": sent.price, "currency": sent.currency}
     form = forms.OrderForm(request.POST or None, requirement_set=its_set, initial=initial)
+
+    def receive(**said: Any) -> Any:
+        return commands.receive_order(its_set, enquiry=enquiry, source=source, **said)
+
+    context = {"set": its_set, "source": source}
+    said = f"is received. It binds nobody before it is accepted.|order-{its_set.pk}"
+    return make(request, form, receive, said, "orders/order_new.html", context)
+
+
+def make(
+    request: ActorRequest,
+    form: forms.ClewForm,
+    act: Callable[..., Any],
+    said: str,
+    template: str,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """Show a form, or hand what it says to a command; a refusal keeps what was typed.
+
+    said: the message and, after a bar, the draft that is not needed any more.
+    """
     if request.method == "POST" and form.is_valid():
         try:
-            made = acceptance.receive_order(
-                its_set,
-                actor=request.actor,
-                enquiry=enquiry,
-                source=pages.interaction(request.actor, request.GET.get("source", "")),
-                key=request.POST.get("key", ""),
-                **form.cleaned_data,
-            )
-            messages.success(request, f"{made.record.number} is received.")
-            return redirect(made.record)
+            made = act(actor=request.actor, key=request.POST.get("key", ""), **form.cleaned_data)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    return render(request, "orders/order_new.html", {"form": form, "set": its_set})
-
-
-_ORDER_ACTS: dict[str, tuple[Any, str]] = {
-    "accept": (acceptance.accept, "is accepted"),
-    "start": (acceptance.start, "is in work"),
-    "make_ready": (pages.fulfilment.make_ready, "is released for delivery"),
-}
-_ORDER_ENDS: dict[str, tuple[Any, str, str]] = {
-    "decline": (acceptance.decline, "is declined; the customer is told", "Decline the order"),
-    "cancel": (acceptance.cancel, "is cancelled; the customer is told", "Cancel the order"),
-    "send_back": (pages.fulfilment.send_back, "is back in work", "Send back to work"),
-}
-_OFFER_ENDS: dict[str, tuple[Any, str, str]] = {
-    "lose": (offers.lose_offer, "is marked lost", "Mark the offer lost"),
-    "withdraw": (offers.withdraw_offer, "is withdrawn", "Withdraw the offer"),
-}
+            for refusal in refused.refusals:
+                form.add_error(None, refusal.sentence)
+        else:
+            sentence, _, draft = said.partition("|")
+            tags = f"draft={draft}" if draft else ""
+            messages.success(request, f"{made.record.number} {sentence}", extra_tags=tags)
+            return redirect(made.record)
+    return render(request, template, {**context, "form": form})
 
 
 def step(request: ActorRequest, number: str, verb: str) -> HttpResponse:
     """Take a step of an order that asks for nothing but its gate."""
     found = queries.get_visible(request.actor, number)
-    act, said = _ORDER_ACTS[verb]
-    act(found, actor=request.actor)
-    messages.success(request, f"{number} {said}.")
+    act, said = ACTS[verb]
+    seen = request.POST.get("seen", "")
+    given = {"seen": int(seen)} if verb == "accept" and seen.isdigit() else {}
+    act(found, actor=request.actor, **given)
+    messages.success(request, f"{found.record.number} {said}.")
     return redirect(found.record)
 
 
 def end(request: ActorRequest, number: str, verb: str) -> HttpResponse:
     """Decline, cancel or send back an order, with the reason."""
     found = queries.get_visible(request.actor, number)
-    act, said, title = _ORDER_ENDS[verb]
-    return _with_reason(request, found, act, said, title)
+    act, said = ENDS[verb]
+    is_told = verb != "send_back"
+    needs_word = is_told and not has_address(found)
+    form = (forms.EndForm if needs_word else forms.ReasonForm)(request.POST or None)
+    context = {
+        "title": ORDER.step(verb).label,
+        "subject": found,
+        "told": found.contact if is_told and not needs_word else None,
+        "refusals": ORDER.refusals(found, verb, actor=request.actor),
+    }
+    return make(request, form, with_subject(act, found), f"{said}.", "orders/reason.html", context)
 
 
-def send_offer(request: ActorRequest, number: str) -> HttpResponse:
-    """Send an offer through the gate."""
-    found = queries.get_visible_offer(request.actor, number)
-    offers.send_offer(found, actor=request.actor)
-    messages.success(request, f"{number} is sent.")
-    return redirect(found.record)
+def with_subject(act: Callable[..., Any], subject: Any) -> Callable[..., Any]:
+    """Return the command with its subject filled in, for `make`."""
 
+    def run(**said: Any) -> Any:
+        act(subject, **said)
+        return subject
 
-def end_offer(request: ActorRequest, number: str, verb: str) -> HttpResponse:
-    """Mark an offer lost, or withdraw it, with the reason."""
-    found = queries.get_visible_offer(request.actor, number)
-    act, said, title = _OFFER_ENDS[verb]
-    return _with_reason(request, found, act, said, title)
-
-
-def _with_reason(
-    request: ActorRequest, found: Any, act: Any, said: str, title: str
-) -> HttpResponse:
-    form = forms.ReasonForm(request.POST or None)
-    number = found.record.number
-    if request.method == "POST" and form.is_valid():
-        act(found, actor=request.actor, reason=form.cleaned_data["reason"])
-        messages.success(request, f"{number} {said}.")
-        return redirect(found.record)
-    back = reverse("web:go", args=[number])
-    context = {"form": form, "title": title, "record": found.record, "back": back}
-    return render(request, "orders/reason.html", context)
-
-
-def for_record(request: ActorRequest, number: str) -> HttpResponse:
-    """Lead from an interaction to the sets of its customer that it may order."""
-    record = get_record(request.actor, number, "interaction")
-    context = {"record": record, "sets": pages.orderable(request.actor, record)}
-    return render(request, "orders/choose_set.html", context)
+    return run

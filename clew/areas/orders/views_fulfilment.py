@@ -1,13 +1,15 @@
 """Pages after the start of work: proof, delivery, the question, closing."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from clew.areas.orders import forms, queries
-from clew.areas.orders.commands import evidence, fulfilment
+from clew.areas.orders import commands, forms, queries
 from clew.areas.orders.proof import proofs
-from clew.areas.orders.workflow import ORDER
+from clew.areas.orders.views import make, with_subject
+from clew.areas.orders.workflow import ORDER, may_prove
 from clew.kernel import clock
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
@@ -16,28 +18,26 @@ from clew.kernel.refusals import Refused
 def verify(request: ActorRequest, number: str) -> HttpResponse:
     """Record a proof for one requirement of the order, with a file as evidence."""
     found = queries.get_visible(request.actor, number)
-    lines = {p.line.requirement.record.number: p.line for p in proofs(found)}
+    checked = proofs(found)
+    lines = {p.number: p.line for p in checked}
     items = [(n, f"{n} {line.version.our_wording[:80]}") for n, line in lines.items()]
-    first = {"item": request.GET.get("item", "")}
-    form = forms.VerifyForm(request.POST or None, request.FILES or None, items=items, initial=first)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            evidence.prove(
-                found,
-                lines[said["item"]].requirement,
-                actor=request.actor,
-                passed=said["passed"],
-                method=said["method"],
-                result=said["result"],
-                upload=said["evidence"],
-                key=request.POST.get("key", ""),
-            )
-            messages.success(request, f"The proof of {said['item']} is kept.")
-            return redirect(found.record)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    return render(request, "orders/verify.html", {"form": form, "order": found})
+    holes = [p.number for p in checked if p.is_due and p.state != "met"]
+    asked = request.GET.get("item", "") or next(iter(holes), "")
+    form = forms.VerifyForm(
+        request.POST or None, request.FILES or None, items=items, initial={"item": asked}
+    )
+
+    def prove(*, item: str, **said: Any) -> Any:
+        commands.verify(found, lines[item].requirement, **said)
+        return found
+
+    context = {
+        "order": found,
+        "line": lines.get(asked),
+        "refusals": may_prove(found, request.actor),
+    }
+    said = f"has the proof.|proof-{found.pk}"
+    return make(request, form, prove, said, "orders/verify.html", context)
 
 
 def deliver(request: ActorRequest, number: str) -> HttpResponse:
@@ -50,45 +50,41 @@ def deliver(request: ActorRequest, number: str) -> HttpResponse:
     }
     form = forms.DeliveryForm(request.POST or None, initial=initial)
     refusals = ORDER.refusals(found, "deliver", actor=request.actor)
-    if request.method == "POST" and form.is_valid():
-        try:
-            fulfilment.deliver(
-                found, actor=request.actor, key=request.POST.get("key", ""), **form.cleaned_data
-            )
-            messages.success(request, "The delivery is recorded.")
-            return redirect(found.record)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"form": form, "order": found, "refusals": refusals}
-    return render(request, "orders/deliver.html", context)
+    context = {"order": found, "refusals": refusals}
+    act = with_subject(commands.deliver, found)
+    said = f"has the delivery.|delivery-{found.pk}"
+    return make(request, form, act, said, "orders/deliver.html", context)
 
 
 def voice(request: ActorRequest, number: str) -> HttpResponse:
-    """Ask a contact the one question."""
+    """Ask a contact the one question, by mail with a link."""
     found = queries.get_visible(request.actor, number)
-    contacts = found.customer.contacts.filter(active=True).exclude(email="").order_by("name")
     if request.method == "POST":
-        chosen = contacts.filter(pk=request.POST.get("contact") or 0).first()
+        form = forms.AskForm(request.POST, customer=found.customer)
+        chosen = form.cleaned_data["contact"] if form.is_valid() else None
         if chosen is None:
             raise Refused("Choose whom to ask.")
-        fulfilment.ask_satisfaction(found, chosen, actor=request.actor)
+        commands.ask_satisfaction(found, chosen, actor=request.actor)
         messages.success(request, f"{chosen.name} is asked by mail.")
         return redirect(found.record)
     asked = {a.contact_id: a for a in found.answers.all()}
-    rows = [(c, asked.get(c.pk)) for c in contacts]
-    return render(request, "orders/voice.html", {"order": found, "rows": rows})
+    contacts = found.customer.contacts.filter(active=True).order_by("name")
+    first = found.contact_id if found.contact_id not in asked else None
+    rows = [(c, asked.get(c.pk), c.pk == first) for c in contacts]
+    delivered = found.state in {"delivered", "closed"}
+    context = {"order": found, "rows": rows, "delivered": delivered}
+    return render(request, "orders/voice.html", context)
 
 
 def close(request: ActorRequest, number: str) -> HttpResponse:
     """Close an order."""
     found = queries.get_visible(request.actor, number)
+    given = {"post_delivery_note": "to come", "not_asked_reason": "to come"}
     form = forms.CloseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            fulfilment.close(found, actor=request.actor, **form.cleaned_data)
-            messages.success(request, f"{number} is closed.")
-            return redirect(found.record)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"form": form, "order": found, "asked": found.answers.exists()}
-    return render(request, "orders/close.html", context)
+    context = {
+        "order": found,
+        "asked": found.answers.exists(),
+        "refusals": ORDER.refusals(found, "close", actor=request.actor, **given),
+    }
+    act = with_subject(commands.close, found)
+    return make(request, form, act, f"is closed.|close-{found.pk}", "orders/close.html", context)

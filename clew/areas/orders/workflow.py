@@ -68,7 +68,9 @@ def may_send(offer: Offer, **_: Any) -> Iterable[Refusal]:
         if offer.valid_until is None:
             yield Refusal("A binding offer needs its last day.", edit, "its last day")
     if offer.valid_until and offer.valid_until < clock.today():
-        yield Refusal("The offer's last day has passed; name a later one.", edit, "name a later one")
+        yield Refusal(
+            "The offer's last day has passed; name a later one.", edit, "name a later one"
+        )
     if offer.contact is None or not offer.contact.email:
         yield Refusal(
             "The offer needs a contact with an e-mail address to go to.", edit, "a contact"
@@ -129,7 +131,9 @@ def may_release(order: Order, **_: Any) -> Iterable[Refusal]:
     missing = unproved(order)
     for proof in missing[:3]:
         kind = "critical" if proof.line.version.critical else "a special characteristic"
-        lack = "its last check failed" if proof.verification else "nothing proves yet that it is met"
+        lack = (
+            "its last check failed" if proof.verification else "nothing proves yet that it is met"
+        )
         yield Refusal(
             f"{proof.number} is {kind} and {lack}. Add the proof of {proof.number}.",
             f"{reverse('orders:verify', args=[order.record.number])}?item={proof.number}",
@@ -143,7 +147,7 @@ def may_release(order: Order, **_: Any) -> Iterable[Refusal]:
 def may_close(
     order: Order, *, post_delivery_note: str = "", not_asked_reason: str = "", **_: Any
 ) -> Iterable[Refusal]:
-    """After delivery: the customer was asked or there is a reason, and duties that follow are said."""
+    """After delivery: the customer was asked, or a reason why not; duties that follow are said."""
     number = order.record.number
     if not (not_asked_reason or order.answers.exists()):
         yield Refusal(
@@ -187,7 +191,7 @@ def may_prove(order: Order, actor: Actor) -> list[Refusal]:
 
 
 def demand(order: Order, verb: str, *, actor: Actor) -> None:
-    """Refuse what `advance` would refuse, for an act that passes the gate and stays in its state."""
+    """Refuse what `advance` would, for an act that passes the gate and stays in its state."""
     refusals = ORDER.refusals(order, verb, actor=actor)
     if refusals:
         allowed = may(actor, ORDER.step(verb).who, order.record)
@@ -221,13 +225,17 @@ ORDER = Workflow(
     "order",
     "received",
     (
-        Step("accept", ("received",), "accepted", SELLERS, "accepted", "Accept the order", may_accept),
+        Step(
+            "accept", ("received",), "accepted", SELLERS, "accepted", "Accept the order",
+            may_accept,
+        ),
         Step(
             "decline", ("received",), "declined", DECIDERS, "declined", "Decline the order",
             can_be_told,
         ),
         Step(
-            "start", ("accepted",), "in_realization", STARTERS, "started", "Start the work", may_start
+            "start", ("accepted",), "in_realization", STARTERS, "started", "Start the work",
+            may_start,
         ),
         Step(
             "cancel", ("accepted", "in_realization"), "cancelled", DECIDERS, "cancelled",
@@ -237,7 +245,10 @@ ORDER = Workflow(
             "make_ready", ("in_realization",), "ready", RELEASERS, "released",
             "Release for delivery", may_release,
         ),
-        Step("send_back", ("ready",), "in_realization", RELEASERS, "sent_back", "Send back to work"),
+        Step(
+            "send_back", ("ready",), "in_realization", RELEASERS, "sent_back",
+            "Send back to work",
+        ),
         # Only from "ready": the release is a decision of its own, and a hold on it stops part
         # deliveries as well.
         Step("deliver", ("ready",), "delivered", SHIPPERS, "delivered", "Deliver", may_release),

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.utils.dateformat import format as date_format
+
 from clew.areas.products.models import Market, Product, ProductFamily, ProductMarket
 from clew.areas.products.queries import markets, reference_markets
 from clew.kernel import clock
@@ -122,7 +124,8 @@ def stop_offering(
     row.refresh_from_db()
     until = until or clock.today()
     refuse_unless(
-        until >= row.since, f"It was offered from {row.since:%-d %B %Y} on; stop on a later day."
+        until >= row.since,
+        f"It was offered from {date_format(row.since, 'j F Y')} on; stop on a later day.",
     )
     changes = assign(row, until=until)
     emit(
@@ -193,7 +196,7 @@ def _lock(
     except Conflict as conflict:
         row.refresh_from_db()
         conflict.rows = [
-            (words[field], mine, getattr(row, field), field)
+            (words[field], mine, getattr(row, field), field)  # type: ignore[misc]  # a 4th: the field
             for field, mine in values.items()
             if getattr(row, field) != mine
         ]

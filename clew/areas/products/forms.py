@@ -63,7 +63,8 @@ class NewProductForm(ProductForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["markets"].choices = [(m.code, m.name) for m in queries.markets()]
+        markets = self.fields["markets"]
+        markets.choices = [(m.code, m.name) for m in queries.markets()]  # type: ignore[attr-defined]  # a choice field
 
 
 class OfferForm(ClewForm):
@@ -74,10 +75,9 @@ class OfferForm(ClewForm):
 
     def __init__(self, *args: Any, besides: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = [
-            ("", "Choose one"),
-            *((m.code, f"{m.name} ({m.code})") for m in queries.markets() if m.code not in besides),
-        ]
+        others = (m for m in queries.markets() if m.code not in besides)
+        choices = [("", "Choose one"), *((m.code, f"{m.name} ({m.code})") for m in others)]
+        self.fields["code"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
 
 class MarketForm(ClewForm):
@@ -92,8 +92,8 @@ def merge_page(request: ActorRequest, stale: Conflict, version: int, back: str) 
 
     version: the record's version now, which the merged form carries. back: the record's page.
     """
-    rows = [(row[0], *map(_words, row[1:3]), row[3]) for row in stale.rows]
-    named = {row[3] for row in rows}
+    rows = [tuple(map(_words, row)) for row in stale.rows]
+    named = {str(row[-1]) for row in rows}
     hidden: dict[str, Any] = {
         name: value
         for name, value in request.POST.items()

@@ -93,17 +93,19 @@ def market_codes(product: Product) -> list[str]:
 
 def listed(actor: Actor) -> QuerySet[ProductFamily]:
     """Return the families by name with their products and the markets of each (three queries)."""
+    members = Prefetch("products", _with_markets(actor), to_attr="members")
+    return families_visible_to(actor).prefetch_related(members).order_by("name")
+
+
+def members_of(actor: Actor, family: ProductFamily) -> QuerySet[Product]:
+    """Return the products of a family with the markets of each."""
+    return _with_markets(actor).filter(family=family)
+
+
+def _with_markets(actor: Actor) -> QuerySet[Product]:
     rows = ProductMarket.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
-    products = (
-        visible_to(actor)
-        .prefetch_related(Prefetch("in_markets", rows.order_by("since"), to_attr="offered_in"))
-        .order_by("-active", "name")
-    )
-    return (
-        families_visible_to(actor)
-        .prefetch_related(Prefetch("products", products, to_attr="members"))
-        .order_by("name")
-    )
+    offered_in = Prefetch("in_markets", rows.order_by("since"), to_attr="offered_in")
+    return visible_to(actor).prefetch_related(offered_in).order_by("-active", "name")
 
 
 def known_types() -> list[str]:

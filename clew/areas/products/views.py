@@ -47,7 +47,7 @@ def family(request: ActorRequest, number: str) -> HttpResponse:
     found = queries.get_family(request.actor, number)
     context = {
         "family": found,
-        "members": queries.listed(request.actor).get(pk=found.pk).members,
+        "members": queries.members_of(request.actor, found),
         **record_panels(found.record, request),
     }
     return render(request, "products/family.html", context)

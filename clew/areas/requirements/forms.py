@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from clew.areas.customers.models import Customer
-from clew.areas.products.models import Product
+from clew.areas.products.models import Market, Product
 from clew.areas.products.queries import markets, offered
 from clew.areas.requirements.models import CATEGORIES, CLASSES, ORIGINS, LegalRequirement
 from clew.areas.requirements.queries import register
@@ -52,6 +52,24 @@ class HeadForm(ClewForm):
         self.fields["product"].queryset = offered()  # type: ignore[attr-defined]  # it is a model choice
         self.fields["markets"].choices = [(m.code, m.name) for m in markets()]  # type: ignore[attr-defined]  # as above
         assert set(CLASS_WORDS) == set(CLASSES)
+
+    @property
+    def usual_markets(self) -> list[tuple[str, str]]:
+        """Return the choices of markets where anything is offered, or that are chosen here."""
+        return [(w.tag(), str(w.choice_label)) for w in self._markets() if self._is_usual(w)]
+
+    @property
+    def other_markets(self) -> list[tuple[str, str]]:
+        """Return the choices of the markets that are left."""
+        return [(w.tag(), str(w.choice_label)) for w in self._markets() if not self._is_usual(w)]
+
+    def _markets(self) -> Any:
+        return self["markets"].subwidgets
+
+    def _is_usual(self, choice: Any) -> bool:
+        if not hasattr(self, "_used"):
+            self._used = set(Market.objects.values_list("code", flat=True))
+        return choice.data["value"] in self._used or choice.data["selected"]
 
 
 class OpenForm(HeadForm):

@@ -138,11 +138,14 @@ def read(request: HttpRequest, door: Door) -> HttpResponse:
     """First screen: every line, what changed first."""
     base = signed_before(door.revision)
     lines = _lines(door, base)
+    shown = [one for one in lines if one.is_changed] if base else lines
+    gone = _gone(door.revision, base)
     context = door.context() | {
         "base": base,
-        "lines": [one for one in lines if one.is_changed] if base else lines,
+        "lines": shown,
+        "changed": len(shown) + len(gone),
         "stay": [one for one in lines if not one.is_changed] if base else [],
-        "gone": _gone(door.revision, base),
+        "gone": gone,
         "open_count": len([one for one in lines if one.is_open]),
         "count": len(lines),
     }

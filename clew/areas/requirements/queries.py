@@ -28,7 +28,11 @@ APPROVED = ("reviewed", "confirmed", "released")
 def visible_to(actor: Actor) -> QuerySet[RequirementSet]:
     """Return the sets this actor may know of: all for staff, the own company's for a contact."""
     sets = RequirementSet.objects.select_related(
-        "record", "record__owner", "customer", "product__family"
+        "record__owner",
+        "record__customer",
+        "customer__record",
+        "product__family",
+        "product__record",
     )
     if actor.is_staff:
         return sets
@@ -47,9 +51,9 @@ def get_visible(actor: Actor, number: str) -> RequirementSet:
 
 def requirements_visible_to(actor: Actor) -> QuerySet[Requirement]:
     """Return the requirements of the sets this actor may know of."""
-    return Requirement.objects.select_related("record", "requirement_set__record").filter(
-        requirement_set__in=visible_to(actor)
-    )
+    return Requirement.objects.select_related(
+        "record", "requirement_set__record", "requirement_set__customer__record"
+    ).filter(requirement_set__in=visible_to(actor))
 
 
 def get_requirement(actor: Actor, number: str) -> Requirement:

@@ -81,9 +81,8 @@ def look(
     spec = row_spec()
     description = describe_workbook(table.sheets)
     chosen = _sheet(table, description, sheet)
-    if header_row is None:
-        header = guess_header(chosen.rows, spec.fields)
-    else:
+    header = guess_header(chosen.rows, spec.fields)
+    if header_row is not None and header_row != header.number:
         header = _header_at(chosen.rows, header_row)
     proposed = propose_mapping(header.cells, spec.fields)
     for earlier in remembered:

@@ -8,7 +8,6 @@ from clew.areas.changes.commands.judging import add_found
 from clew.areas.changes.models import ORIGINS, ChangeRequest
 from clew.areas.communication import commands as communication
 from clew.areas.communication.models import Interaction
-from clew.areas.communication.workflow import INTERACTIONS
 from clew.areas.orders.models import Order
 from clew.areas.requirements.models import RequirementSet
 from clew.kernel import clock
@@ -18,7 +17,7 @@ from clew.kernel.links.tracing import join
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.queries import person_record
 from clew.kernel.records.numbering import open_record
-from clew.kernel.refusals import NotAllowed, refuse_unless
+from clew.kernel.refusals import NotAllowed, Refused, refuse_unless
 from clew.kernel.tasks.asking import done_all
 
 LONGEST = 20_000
@@ -59,8 +58,16 @@ def request(
         source is None or source.customer_id == requirement_set.customer_id,
         f"That message is not of {requirement_set.customer.name}.",
     )
-    values = _checked(requirement_set, origin=origin, driver=driver, reason=reason, need=need,
-                      customer_words=customer_words, touched=touched, adds_lines=adds_lines)  # fmt: skip
+    values = _checked(
+        requirement_set,
+        origin=origin,
+        driver=driver,
+        reason=reason,
+        customer_words=customer_words,
+        need=need,
+        touched=touched,
+        adds_lines=adds_lines,
+    )
     record = open_record(
         "change_request",
         title.strip(),
@@ -116,11 +123,15 @@ def _join(change: ChangeRequest, actor: Actor) -> None:
         return
     source = change.source
     join("asks", source.record, change.record, actor=actor)
-    if INTERACTIONS.refusals(source, "use", actor=actor):
-        emit("interaction.joined", source.record, actor=actor,
-             changes={"asks": (None, change.record.number)})  # fmt: skip
-    else:
+    try:
         communication.mark_used(source, actor=actor)
+    except Refused:  # it stays as it is (closed, or not this actor's to use); the joint is told
+        emit(
+            "interaction.joined",
+            source.record,
+            actor=actor,
+            changes={"asks": (None, change.record.number)},
+        )
 
 
 @command

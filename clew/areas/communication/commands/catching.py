@@ -1,6 +1,7 @@
 """Catching what a customer said: a mail, a note of a call or a visit, a pasted text (8.2.1)."""
 
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 
 from django.db import IntegrityError
@@ -25,6 +26,7 @@ from clew.kernel.refusals import NotAllowed, refuse_unless
 from clew.kernel.tasks.asking import ask
 
 MOST_TEXT = 200_000
+OLDEST_YEAR = 1980  # a mail that says it is older has a broken clock
 
 
 def catch_mail(raw: bytes, *, actor: Actor, name: str = "mail.eml", key: str = "") -> Interaction:
@@ -106,7 +108,7 @@ def catch_note(
         actor,
         channel=channel,
         direction=direction,
-        subject=" ".join((subject.strip() or text.splitlines()[0]).split()),
+        subject=shorten(subject.strip() or text.splitlines()[0], 90, placeholder=" …"),
         text=text,
         customer=customer,
         contact=contact,
@@ -142,6 +144,11 @@ def _sender(letter: Letter, notes: list[str]) -> Contact | None:
 
 def _when(letter: Letter, notes: list[str]) -> datetime:
     if letter.sent_at is None:
+        return clock.now()
+    if letter.sent_at.year < OLDEST_YEAR:
+        notes.append(
+            f"The date: the mail says {letter.sent_at.year}; the time it was caught is used."
+        )
         return clock.now()
     if letter.sent_at > clock.now():
         notes.append(

@@ -4,15 +4,17 @@ from datetime import datetime
 
 from clew.areas.communication.commands.catching import answer_by_of, ask_owner, customer_of
 from clew.areas.communication.models import Interaction
-from clew.areas.communication.workflow import INTERACTIONS
+from clew.areas.communication.workflow import INTERACTIONS, SPEAKERS
 from clew.areas.customers import commands as customers
 from clew.areas.customers.models import Contact, Customer
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import assign, emit
 from clew.kernel.commands import command, lock_record
 from clew.kernel.people.actor import Actor
-from clew.kernel.refusals import refuse_unless
+from clew.kernel.records.models import Record
+from clew.kernel.refusals import NotAllowed, refuse_unless
 from clew.kernel.tasks.asking import done, done_all
+from clew.kernel.workflow import may, role_words
 
 
 @command
@@ -24,13 +26,12 @@ def assign_customer(
     contact: Contact | None = None,
     new_contact: str = "",
 ) -> Interaction:
-    """Say which customer an interaction is from; everybody who caught one may.
+    """Say which customer an interaction is from.
 
     contact: one of this customer's. new_contact: the name under which the sender becomes a contact.
     Refused once an enquiry was made of it.
     """
-    record = lock_record(interaction.record)
-    interaction.refresh_from_db()
+    record = _lock(interaction, actor, to="say which customer it is from")
     enquiry = interaction.enquiries.select_related("record").first()
     refuse_unless(
         enquiry is None,
@@ -77,8 +78,7 @@ def make_customer(
 @command
 def set_received(interaction: Interaction, *, actor: Actor, happened_at: datetime) -> Interaction:
     """Say when an interaction came, where the mail had no date; its answer-by date follows."""
-    record = lock_record(interaction.record)
-    interaction.refresh_from_db()
+    record = _lock(interaction, actor, to="date it")
     refuse_unless(happened_at <= clock.now(), "It cannot have come in the future.")
     refuse_unless(interaction.state == "open", f"{record.number} is settled; its date stays.")
     changes = assign(interaction, happened_at=happened_at, answer_by=answer_by_of(happened_at))
@@ -115,3 +115,11 @@ def reopen_interaction(interaction: Interaction, *, actor: Actor) -> Interaction
     assign(interaction, outcome_reason="")
     ask_owner(interaction, actor)
     return interaction
+
+
+def _lock(interaction: Interaction, actor: Actor, *, to: str) -> Record:
+    record = lock_record(interaction.record)
+    if not may(actor, (*SPEAKERS, "owner"), record):
+        raise NotAllowed(f"To {to} you need the role {role_words((*SPEAKERS, 'owner'))}.")
+    interaction.refresh_from_db()
+    return record

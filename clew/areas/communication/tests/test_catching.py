@@ -9,6 +9,7 @@ import pytest
 from clew.areas.communication import commands as communication
 from clew.areas.communication.models import Interaction
 from clew.areas.customers import commands as customers
+from clew.areas.customers.queries import contact_actor
 from clew.kernel import clock
 from clew.kernel.attachments import store
 from clew.kernel.attachments.models import File, RecordFile
@@ -91,6 +92,30 @@ def test_a_date_in_the_future_is_not_believed(everyone):
     assert any("future" in note for note in caught.notes)
 
 
+def test_a_year_that_cannot_be_is_not_believed(everyone):
+    old = mail("enquiry-en.eml").replace(
+        b"15 May 2026 16:40:12 +0200", b"1 Jan 0001 00:00:00 +0000"
+    )
+    caught = communication.catch_mail(old, actor=everyone.alice)
+    assert caught.happened_at.year >= 2020
+    assert any("the mail says 1;" in note for note in caught.notes)
+
+
+def test_only_owner_and_speakers_sort_what_was_caught(everyone, kinderfalk):
+    caught = communication.catch_mail(mail("no-date.eml"), actor=everyone.dave)
+    events = Event.objects.count()
+    for attempt in (
+        lambda: communication.assign_customer(caught, actor=everyone.erin, customer=kinderfalk),
+        lambda: communication.set_received(
+            caught, actor=everyone.erin, happened_at=clock.now() - timedelta(days=1)
+        ),
+    ):
+        with pytest.raises(NotAllowed, match="or owner"):
+            attempt()
+    assert Event.objects.count() == events
+    communication.assign_customer(caught, actor=everyone.dave, customer=kinderfalk)
+
+
 def test_the_same_mail_twice_is_one_interaction(everyone):
     first = communication.catch_mail(mail("enquiry-en.eml"), actor=everyone.alice)
     events = Event.objects.count()
@@ -164,15 +189,9 @@ def test_notes_that_cannot_be(everyone, kinderfalk):
             communication.catch_note(**{"actor": everyone.alice, "channel": "phone", **given})
     with pytest.raises(NotAllowed):
         communication.catch_note(
-            actor=customers_actor(greta), channel="phone", text="I record myself."
+            actor=contact_actor(greta), channel="phone", text="I record myself."
         )
     assert Event.objects.count() == events
-
-
-def customers_actor(contact):
-    from clew.areas.customers.queries import contact_actor
-
-    return contact_actor(contact)
 
 
 def test_an_unknown_sender_becomes_a_customer(everyone):

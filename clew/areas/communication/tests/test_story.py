@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from clew.areas.communication.models import Enquiry, Interaction
-from clew.areas.customers.models import Customer
 from clew.areas.customers import commands as customers
+from clew.areas.customers.models import Customer
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
 from clew.kernel.mail.models import OutgoingMail
@@ -116,11 +116,17 @@ def test_visits_and_calls_are_kept_per_customer_before_any_order(client_of, ever
 
 
 def test_pasted_text_with_the_head_of_a_mail_is_a_mail(alice, kinderfalk):
-    text = "From: Greta Falk <greta.falk@kinderfalk.example>\nSubject: Spare buckles\n\nTen, please."
+    text = (
+        "From: Greta Falk <greta.falk@kinderfalk.example>\nSubject: Spare buckles\n\nTen, please."
+    )
     form = {"text": text, "channel": "letter", "direction": "in"}
     alice.post("/catch", form)
     caught = Interaction.objects.get()
-    assert (caught.channel, caught.subject, caught.text) == ("mail", "Spare buckles", "Ten, please.")
+    assert (caught.channel, caught.subject, caught.text) == (
+        "mail",
+        "Spare buckles",
+        "Ten, please.",
+    )
     assert caught.customer == kinderfalk
     alice.post("/catch", {**form, "text": "Ten buckles, please."})
     assert Interaction.objects.latest("pk").channel == "letter"

@@ -19,7 +19,6 @@ from clew.kernel.commands import command, lock_record
 from clew.kernel.links.tracing import join
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.queries import person_record
-from clew.kernel.records.models import Record
 from clew.kernel.records.numbering import open_record
 from clew.kernel.refusals import Conflict, refuse_unless
 from clew.kernel.tasks.asking import ask, done, done_all
@@ -179,7 +178,9 @@ def accept(order: Order, *, actor: Actor, seen: int | None = None) -> Order:
 
 def _ask_role(order: Order, key: str, title: str, role: str, actor: Actor) -> None:
     record = order.record
-    ask(record, key, title, url=record.get_absolute_url(), actor=actor, role=role, note=record.title)
+    ask(
+        record, key, title, url=record.get_absolute_url(), actor=actor, role=role, note=record.title
+    )
 
 
 @command

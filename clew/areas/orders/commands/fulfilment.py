@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.core.files.uploadedfile import UploadedFile
 
 from clew.areas.orders.commands.acceptance import lock
-from clew.areas.orders.commands.telling import name_of, tell
+from clew.areas.orders.commands.telling import tell
 from clew.areas.orders.models import Delivery, Order, Verification
 from clew.areas.orders.workflow import ORDER, PROVERS, demand, may_prove
 from clew.areas.requirements.models import Requirement
@@ -33,7 +33,7 @@ def verify(
     result: str,
     evidence: RecordFile | UploadedFile | None = None,
 ) -> Verification:
-    """Record that a requirement of the order is met, or that it is not, at the words in force (8.6).
+    """Record that a requirement of the order is met at the words in force, or is not (8.6).
 
     method: how it was checked; result: what was found. evidence: an upload, or a file of the order.
     Refused: without both texts, for a requirement that does not stand in the order's revision, when
@@ -97,7 +97,7 @@ def _held(
 
 @command
 def make_ready(order: Order, *, actor: Actor) -> Order:
-    """Release the product for delivery; GATE release (8.6): every critical requirement is proved."""
+    """Release the product for delivery; GATE release (8.6): all that is critical is proved."""
     lock(order)
     ORDER.advance(order, "make_ready", actor=actor, revision=order.revision)
     done(order.record, "release", actor=actor)

@@ -110,7 +110,9 @@ def edit_offer(offer: Offer, *, actor: Actor, seen: int | None = None, **values:
         f"{offer.record.number} is {OFFER.words[offer.state]}; what was sent is not changed. "
         "Withdraw it and write another.",
     )
-    merged = {name: values.get(name, getattr(offer, name)) for name in ("price", "currency", "terms")}
+    merged = {
+        name: values.get(name, getattr(offer, name)) for name in ("price", "currency", "terms")
+    }
     _refuse_wrong(**merged)
     refuse_foreign(offer.requirement_set, values.get("contact"))
     newest = revision_to_promise(offer.requirement_set).n
@@ -120,15 +122,15 @@ def edit_offer(offer: Offer, *, actor: Actor, seen: int | None = None, **values:
     return offer
 
 
-def send_offer(offer: Offer, *, actor: Actor, key: str = "") -> Offer:
-    """Send the offer by mail with its PDF; GATE commit: a binding one only after the approved review.
+def send_offer(offer: Offer, *, actor: Actor) -> Offer:
+    """Send the offer by mail with its PDF; GATE commit: a binding one after the approved review.
 
     The sheet is set before the write begins, because setting it takes longer than a write may; an
     offer that was changed in between is a Conflict.
     """
     seen = Record.objects.get(pk=offer.pk).version
     sheet = b"" if OFFER.refusals(offer, "send", actor=actor) else offer_pdf(offer)
-    return _send(offer, actor=actor, seen=seen, sheet=sheet, key=key)
+    return _send(offer, actor=actor, seen=seen, sheet=sheet)
 
 
 @command

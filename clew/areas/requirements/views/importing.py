@@ -69,6 +69,7 @@ def look_at(request: ActorRequest, pk: int) -> HttpResponse:
         **_base(run),
         "form": form,
         "reading": reading,
+        "choices": _choices(form, run, reading),
         "tried": tried,
         "refused": tried.refused[:SHOWN_REFUSALS],
         "more_refused": max(0, len(tried.refused) - SHOWN_REFUSALS),
@@ -142,12 +143,26 @@ def _mapping_form(data: Any, run: ImportRun, reading: Reading) -> MappingForm:
     )
 
 
+def _choices(form: MappingForm, run: ImportRun, reading: Reading) -> list[tuple[Any, str]]:
+    """Return each field's choice of column with the first value that stands in it."""
+    below = [row for row in reading.sheet.rows if row.number > reading.header.number]
+    found = []
+    for bound in form:
+        key = bound.name.removeprefix("column_")
+        if key != bound.name:
+            column = run.mapping.get(key, -1)
+            values = (row.cell(column).strip() for row in below) if column >= 0 else ()
+            found.append((bound, next((value for value in values if value), "")))
+    return found
+
+
 def _blocked(tried: Any, plan: Any) -> list[str]:
     """Return why publishing is refused now; the button says it."""
     if tried.refused:
         count = len(tried.refused)
         places = "1 place is refused" if count == 1 else f"{count} places are refused"
-        return [f"{places}. Mend the file or the mapping, or go without those rows."]
+        or_without = ", or go without those rows" if plan.writes else ""
+        return [f"{places}. Mend the file or the mapping{or_without}."]
     if not plan.writes:
         return ["Every row stands in the set already; there is nothing to publish."]
     return []

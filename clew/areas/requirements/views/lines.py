@@ -102,7 +102,7 @@ def requirement(request: ActorRequest, number: str) -> HttpResponse:
             (new, names[new.made_by], _differences(old, new)) for new, old in _pairs(versions)
         ],
         "stands": [(line, WORDS[line.revision.state]) for line in stands],
-        "standing": stands[0] if stands else None,
+        "confirmed": bool(stands) and queries.is_confirmed(stands[0].revision),
     }
     return render(request, "requirements/requirement.html", context)
 

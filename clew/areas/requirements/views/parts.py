@@ -64,7 +64,7 @@ def _reached(revision: SetRevision) -> dict[str, Any]:
 
 
 def next_step(revision: SetRevision, actor: Actor) -> dict[str, Any]:
-    """Return the next act of a revision for this reader: a draft is submitted, the rest reviewed."""
+    """Return the next act of a revision for this reader: submit a draft, or look at its review."""
     number = revision.record.number
     if revision.state == "draft":
         return {

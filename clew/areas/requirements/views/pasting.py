@@ -29,6 +29,6 @@ def paste(request: ActorRequest, number: str) -> HttpResponse:
                 draft = f"draft=paste-{its_set.pk}"
                 messages.success(request, f"{len(rows)} lines are written.", extra_tags=draft)
                 return redirect("requirements:set", number)
-    context = {"form": form, "set": its_set, "rows": rows, "refused": refused}
+    context = {"form": form, "set": its_set, "rows": rows, "refused": [str(r) for r in refused]}
     status = 422 if form.errors or refused else 200
     return render(request, "requirements/paste.html", context, status=status)

@@ -137,6 +137,7 @@ def show_set(
         "enquiry": enquiry,
         "form": form,
         "adding": bool(request.GET.get("add")) or status != 200,
+        "open_more": request.GET.get("origin") in ("implied", "obligatory"),
         "writable": writable,
         "nones": _nones(revision, shown),
         "law": law_of(revision),
@@ -154,7 +155,7 @@ def _revision(request: ActorRequest, its_set: RequirementSet) -> SetRevision:
 
 
 def _empty_line(request: ActorRequest, its_set: RequirementSet) -> LineForm:
-    """Return the form of the next line: same origin and category as the last, the mail as source."""
+    """Return the form of the next line: origin and category of the last, the mail as source."""
     sources = queries.sources_of(its_set)
     first = sources.filter(kind="interaction").first()
     initial = {
@@ -162,7 +163,11 @@ def _empty_line(request: ActorRequest, its_set: RequirementSet) -> LineForm:
         "category": request.GET.get("category", "product"),
         "source": first.pk if first else None,
     }
-    return LineForm(initial=initial, sources=sources)
+    form = LineForm(initial=initial, sources=sources)
+    if request.GET.get("add"):
+        first = "customer_wording" if initial["origin"] == "stated" else "our_wording"
+        form.fields[first].widget.attrs["data-focus"] = ""
+    return form
 
 
 def _counts(shown: list[Any]) -> list[tuple[str, int]]:

@@ -1,0 +1,72 @@
+"""Each check of orders: records that pass, and records made wrong that it finds.
+
+What a gate refuses cannot be made by commands; the failing records are made by SQL, as somebody
+would who imports history or edits the database.
+"""
+
+from datetime import timedelta
+
+import pytest
+
+from clew.areas.orders import checks
+from clew.areas.orders.models import Order, Verification
+from clew.areas.orders.tests import builders as b
+from clew.areas.requirements.models import Confirmation, SetLine, SetRevision
+from clew.kernel.checks import checks as all_checks
+
+pytestmark = pytest.mark.django_db
+
+
+def found(look) -> list[tuple[str, bool]]:
+    return [(item.number, item.ok) for item in look()]
+
+
+def test_the_checks_are_known():
+    mine = {c.obligation for c in all_checks() if c.name.startswith(checks.__name__)}
+    assert mine == {"8.2.3.1-a", "8.2.3.1-h", "5.1.2-a"}
+
+
+def test_no_order_is_no_data_and_not_ok(everyone):
+    b.order_at(everyone, "received")
+    assert found(checks.reviewed_before_accepted) == []
+    assert found(checks.spoken_orders_confirmed) == []
+    assert found(checks.determined_and_met) == []
+
+
+def test_reviewed_before_accepted(everyone):
+    order = b.order_at(everyone, "accepted")
+    assert found(checks.reviewed_before_accepted) == [("SO-0001", True)]
+    late = order.requirement_set.newest.approved_at - timedelta(days=2)
+    Order.objects.update(accepted_at=late)
+    item = next(iter(checks.reviewed_before_accepted()))
+    assert not item.ok
+    assert "its review was approved only on" in item.sentence
+    assert item.url == order.record.get_absolute_url()
+    SetRevision.objects.update(approved_at=None)
+    assert found(checks.reviewed_before_accepted) == [("SO-0001", False)]
+
+
+def test_spoken_orders_are_confirmed(everyone):
+    order = b.order_at(everyone, "accepted")
+    assert found(checks.spoken_orders_confirmed) == []
+    Order.objects.update(stated="verbal")
+    assert found(checks.spoken_orders_confirmed) == [("SO-0001", True)]
+    Confirmation.objects.update(at=order.accepted_at + timedelta(minutes=1))
+    assert found(checks.spoken_orders_confirmed) == [("SO-0001", False)]
+    Confirmation.objects.update(at=order.accepted_at - timedelta(days=1), kind="waiver")
+    assert found(checks.spoken_orders_confirmed) == [("SO-0001", False)]
+
+
+def test_requirements_are_determined_and_met(everyone):
+    b.order_at(everyone, "delivered")
+    assert found(checks.determined_and_met) == [("SO-0001", True)]
+    SetRevision.objects.update(none_obligatory="")
+    assert "nobody judged which law applies" in next(iter(checks.determined_and_met())).sentence
+    SetRevision.objects.update(none_obligatory="a spare part only")
+    Verification.objects.update(passed=False)
+    item = next(iter(checks.determined_and_met()))
+    assert not item.ok
+    assert "nothing proves RQ-0002" in item.sentence
+    SetRevision.objects.update(state="draft")
+    SetLine.objects.all().delete()
+    assert "no approved requirements" in next(iter(checks.determined_and_met())).sentence
