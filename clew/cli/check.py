@@ -21,7 +21,8 @@ def run(args: argparse.Namespace) -> int:
     from clew.conformity import engine
 
     results = engine.run()
-    counts = {state: sum(1 for r in results if r.state == state) for state in STATES}
+    asked = [r.state for r in results if r.basis == "standard"]
+    counts = {state: asked.count(state) for state in STATES}
     gaps = counts["gap"]
     data = {"ok": not gaps, "counts": counts, "checks": [as_data(r) for r in results]}
     answer(args, data, as_lines(results, counts))
@@ -50,4 +51,4 @@ def as_lines(results: list[Any], counts: dict[str, int]) -> list[str]:
         lines.append(f"{result.state:<18}  {result.id:<11}  {result.sentence}{share}")
         lines += [f"{'':<33}{number}: {why}" for number, why in result.failing]
     said = ", ".join(f"{counts[state]} {state}" for state in STATES)
-    return [*lines, f"{counted(len(results), 'obligation')}: {said}."]
+    return [*lines, f"{counted(sum(counts.values()), 'obligation')}: {said}."]

@@ -182,14 +182,11 @@ def _read_words(known: Facts) -> None:
 
 
 def _read_links(known: Facts) -> None:
-    """Read the links of the set and its lines that somebody judged at some words."""
+    """Read what stands on the set and its lines, as somebody judged it at some words."""
     ends = {known.order.requirement_set_id}
     ends |= {line.requirement_id for line in known.lines.get(known.revision.n, ())}
-    judged = Q(source__in=ends) & ~Q(source_meaning="")
-    judged |= Q(target__in=ends) & ~Q(target_meaning="")
-    known.links = list(
-        Link.objects.filter(judged, removed_at=None).select_related("source", "target")
-    )
+    judged = Link.objects.filter(source__in=ends, removed_at=None).exclude(source_meaning="")
+    known.links = list(judged.select_related("source", "target"))
 
 
 def _read_names(known: Facts) -> None:

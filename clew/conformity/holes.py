@@ -168,8 +168,7 @@ def _suspect(known: Facts) -> Iterator[Knot]:
     stands = _meanings_that_stand(known)
     odd = [
         link for link in known.links
-        if _other(link.source_meaning, stands.get(link.source_id))
-        or _other(link.target_meaning, stands.get(link.target_id))
+        if link.source_meaning not in stands.get(link.source_id, {link.source_meaning})
     ]  # fmt: skip
     if not odd:
         return
@@ -198,10 +197,6 @@ def _meanings_that_stand(known: Facts) -> dict[int, set[str]]:
         if revision.meaning_digest:
             found.setdefault(revision.requirement_set_id, set()).add(revision.meaning_digest)
     return found
-
-
-def _other(judged: str, stands: set[str] | None) -> bool:
-    return bool(judged and stands and judged not in stands)
 
 
 def _behind(known: Facts) -> Iterator[Knot]:

@@ -84,14 +84,12 @@ def thread_of_requirement(requirement: Requirement) -> Thread:
 def _said(requirement: Requirement, versions: list[RequirementVersion]) -> Iterator[Knot]:
     sources = {v.source_id: v.source for v in versions if v.source}
     heard = Interaction.objects.filter(pk__in=sources).select_related("record", "contact")
-    by_source = {v.source_id: v for v in versions if v.customer_wording}
+    found = [
+        Passage(v.customer_wording, v.origin, str(v.n), f"#{_place(v)}", f"version {v.n}")
+        for v in versions
+        if v.customer_wording
+    ]
     for interaction in heard.order_by("happened_at"):
-        version = by_source.get(interaction.pk)
-        found = (
-            [Passage(version.customer_wording, version.origin, "1", "#words", f"{version.n}")]
-            if version
-            else []
-        )
         yield Knot(
             "said", "Who asked for it", interaction.happened_at, 0, id="said",
             when=day_words(interaction.happened_at), who=interaction.from_name,
@@ -132,11 +130,15 @@ def _worded(
             number=change.record.number if by_change and change else "",
             url=change.record.get_absolute_url() if by_change and change else "",
             note=f"version {version.n}" + (", only the spelling" if version.editorial else ""),
-            id="words" if before is None else f"version-{version.n}",
+            id=_place(version),
             lines=(Line(requirement.record.number, "", version.origin, words),),
             signed=Signed("", tuple(_facts(version))),
         )  # fmt: skip
         before = version
+
+
+def _place(version: RequirementVersion) -> str:
+    return f"version-{version.n}"
 
 
 def _facts(version: RequirementVersion) -> Iterator[Fact]:

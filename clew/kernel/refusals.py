@@ -37,10 +37,11 @@ class NotAllowed(Refused):
 class Conflict(Refused):
     """Somebody else changed what this edit was based on: both versions, nothing typed lost.
 
-    `rows` are (label, mine, theirs) of the fields in question.
+    `rows` are (label, mine, theirs) of the fields in question, with a fourth, the field's name in
+    the form, where the page may offer to merge.
     """
 
-    def __init__(self, sentence: str, rows: Iterable[tuple[str, Any, Any]] = ()) -> None:
+    def __init__(self, sentence: str, rows: Iterable[tuple[Any, ...]] = ()) -> None:
         super().__init__(sentence)
         self.rows = list(rows)
 

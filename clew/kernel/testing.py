@@ -12,6 +12,7 @@ from django.test import Client
 
 from clew.kernel.audit_trail.deliver import deliver_all
 from clew.kernel.audit_trail.models import Event
+from clew.kernel.commands import command
 from clew.kernel.people import commands as people
 from clew.kernel.people.actor import SYSTEM, Actor
 from clew.kernel.people.models import Company, Person, User
@@ -54,14 +55,21 @@ class People:
 
 def open_test_company(*, demo: bool = False) -> tuple[Company, People]:
     """Open a company with the ten people; call inside a test's database."""
-    house = people.open_company(
-        "Linnet Child Seats", actor=SYSTEM, place="Leeds", country="GB", demo=demo
+    _open(actor=SYSTEM, demo=demo)
+    actors = {
+        name: person_actor(Person.objects.get(email=f"{name}@linnet.example")) for name in ROLES
+    }
+    return Company.objects.get(), People(**actors)
+
+
+@command
+def _open(*, actor: Actor, demo: bool) -> None:
+    # One outer command: one batch of events, so that a test's company costs one append.
+    people.open_company(
+        "Linnet Child Seats", actor=actor, place="Leeds", country="GB", demo=demo
     )
-    actors = {}
     for name, roles in ROLES.items():
-        person = people.take_in(name.title(), f"{name}@linnet.example", actor=SYSTEM, roles=roles)
-        actors[name] = person_actor(person)
-    return house, People(**actors)
+        people.take_in(name.title(), f"{name}@linnet.example", actor=actor, roles=roles)
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ class Asked:
     @property
     def messages(self) -> QuerySet[Interaction]:
         """What the customer said, to choose from."""
-        return queries.messages_of(self.requirement_set)
+        return queries.messages_of(self.requirement_set, self.source)
 
     def initial(self) -> dict[str, Any]:
         """Return the first values: a message's subject and words when it was asked in one."""

@@ -78,7 +78,8 @@ class RequestForm(ClewForm):
 
 
 def _line_words(line: SetLine) -> str:
-    return f"{line.requirement.record.number}|{line.version.our_wording[:300]}"
+    wording = line.version.our_wording[:300].replace("|", "/")  # a bar begins the note
+    return f"{wording}|{line.requirement.record.number}"
 
 
 def _message_words(message: Interaction) -> str:

@@ -42,11 +42,8 @@ def listed(actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
     rows = list(found[: PAGE + 1])
     kept = {"state": state, "q": words}
     older = urlencode({**kept, "before": rows[PAGE - 1].pk}) if len(rows) > PAGE else ""
-    views = [
-        ("", "All"),
-        ("open", "Open"),
-        *((key, w[0].upper() + w[1:]) for key, w in WORDS.items()),
-    ]
+    states = [(key, w[0].upper() + w[1:]) for key, w in WORDS.items() if key != "draft"]
+    views = [("", "All"), ("open", "Open"), ("draft", "Drafts"), *states]
     return {
         "rows": [(row, LOOKS[row.state], WORDS[row.state]) for row in rows[:PAGE]],
         "state": state,

@@ -115,7 +115,17 @@ def _impact_row(item: ImpactItem, change: ChangeRequest) -> ImpactRow:
         return ImpactRow(item, became, "ok", became)
     if change.approved_at is None:
         return ImpactRow(item, "", "warn", "affected")
+    if _comes_with_release(item, change):
+        return ImpactRow(item, "", "wait", f"comes with revision {change.opened_revision}")
     return ImpactRow(item, "", "gap", "not re-issued")
+
+
+def _comes_with_release(item: ImpactItem, change: ChangeRequest) -> bool:
+    """Tell whether the item shows by itself what it becomes, once the open revision is in force."""
+    opened = queries.opened_revision(change)
+    of_itself = {"requirement_set", "requirement", "order"}
+    kind = item.affected.kind if item.affected else ""
+    return opened is not None and opened.released_at is None and kind in of_itself
 
 
 def customer_aspects(change: ChangeRequest) -> list[tuple[str, str]]:

@@ -149,7 +149,12 @@ def _line_became(number: str, change: ChangeRequest) -> str:
     return ""
 
 
-def messages_of(requirement_set: RequirementSet) -> QuerySet[Interaction]:
-    """Return what the customer said, newest first: where a change may be asked in."""
-    found = Interaction.objects.filter(customer=requirement_set.customer, direction="in")
-    return found.select_related("record").order_by("-record_id")[:50]
+def messages_of(
+    requirement_set: RequirementSet, named: Interaction | None = None
+) -> QuerySet[Interaction]:
+    """Return where a change may be asked in: the customer's newest messages, and a named one."""
+    said = Interaction.objects.filter(customer=requirement_set.customer).order_by("-record_id")
+    newest = list(said.filter(direction="in").values_list("pk", flat=True)[:50])
+    return said.filter(pk__in=[*newest, *([named.pk] if named else [])]).select_related(
+        "record", "contact"
+    )

@@ -149,9 +149,12 @@ def ready_to_start(change: ChangeRequest, **_: object) -> Iterator[Refusal]:
 
 def ready_to_finish(change: ChangeRequest, **_: object) -> Iterator[Refusal]:
     """GATE carried out: plan done, revision in force and told, orders follow, nothing left old."""
-    yield from revision_refusals(change)
+    of_revision = list(revision_refusals(change))
+    yield from of_revision
     yield from plan_refusals(change)
     yield from impact_refusals(change)
+    if of_revision:
+        return  # the rest follows from the release; said before, it would only hide what is next
     for order in queries.behind(change):
         number = order.record.number
         yield Refusal(

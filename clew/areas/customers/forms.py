@@ -1,14 +1,9 @@
 """Forms of customers and contacts, and what a stale one answers."""
 
-from typing import Any
 
 from django import forms
-from django.http import HttpResponse
-from django.shortcuts import render
 
 from clew.areas.customers.models import PARTIES
-from clew.kernel.people.requests import ActorRequest
-from clew.kernel.refusals import Conflict
 from clew.kernel.ui.forms import ClewForm
 
 LANGUAGES = {
@@ -83,24 +78,3 @@ class ReasonForm(ClewForm):
     reason = forms.CharField(
         max_length=300, label="Because", widget=forms.Textarea(attrs={"rows": 2})
     )
-
-
-def merge_page(request: ActorRequest, stale: Conflict, version: int, back: str) -> HttpResponse:
-    """Return the page on which both versions of a stale edit are compared and merged.
-
-    version: the record's version now, which the merged form carries. back: the record's page.
-    """
-    named = {str(row[-1]) for row in stale.rows}
-    hidden: dict[str, Any] = {
-        name: value
-        for name, value in request.POST.items()
-        if name not in named | {"csrfmiddlewaretoken", "version"}
-    }
-    context = {
-        "refusals": stale.refusals,
-        "rows": stale.rows,
-        "action": request.path,
-        "hidden": {**hidden, "version": version},
-        "back_url": back,
-    }
-    return render(request, "409.html", context, status=409)

@@ -14,7 +14,6 @@ from clew.areas.customers.forms import (
     CustomerForm,
     EditContactForm,
     ReasonForm,
-    merge_page,
 )
 from clew.areas.customers.models import STATES, Customer
 from clew.areas.customers.workflow import WORKFLOW
@@ -22,6 +21,7 @@ from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.kinds import kind_of
 from clew.kernel.refusals import Conflict, Refused
+from clew.kernel.ui.answers import merge_page
 from clew.kernel.ui.parts import Pages
 
 VERBS: dict[str, tuple[Callable[..., Customer], str]] = {

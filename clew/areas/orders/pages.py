@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from clew.areas.customers.models import Contact
 from clew.areas.customers.queries import newest
-from clew.areas.orders.models import Offer, Order
+from clew.areas.orders.models import Offer, Order, SatisfactionAnswer
 from clew.areas.orders.paper import face_of, price_of
 from clew.areas.orders.proof import Proof, proofs
 from clew.areas.orders.queries import mails_of, revision_to_promise
@@ -19,6 +20,8 @@ from clew.areas.orders.workflow import (
     ORDER,
     confirm_url,
     is_confirmed_by_customer,
+    is_delivered,
+    may_ask_again,
     may_prove,
     review_url,
 )
@@ -134,7 +137,7 @@ def order_context(order: Order, actor: Actor) -> dict[str, Any]:
         "revision": revision,
         "state_word": ORDER.words[order.state],
         "state_look": LOOKS[order.state],
-        "steps": steps_of(order, revision, due, bool([a for a in answers if a.answered_at])),
+        "steps": steps_of(order, revision, due, [a.score for a in answers if a.answered_at]),
         "next": next_step(order, actor),
         "ends": _ends(order, actor),
         "proofs": checked,
@@ -143,7 +146,7 @@ def order_context(order: Order, actor: Actor) -> dict[str, Any]:
         "may_prove": not may_prove(order, actor),
         "deliveries": deliveries,
         "answers": answers,
-        "may_ask": order.state in {"delivered", "closed"},
+        "may_ask": is_delivered(order),
         "confirmations": list(revision.confirmations.select_related("contact").order_by("at")),
         "mails": mails_of(order.record),
         "may_change": order.state in {"accepted", "in_realization", "ready"},
@@ -156,7 +159,9 @@ def _people(order: Order) -> list[tuple[str, str]]:
     return [(word, c.name) for word, c in (*named, ("Used by", order.end_user)) if c is not None]
 
 
-def steps_of(order: Order, revision: SetRevision, due: list[Proof], heard: bool) -> list[Step]:
+def steps_of(
+    order: Order, revision: SetRevision, due: list[Proof], scores: list[int | None]
+) -> list[Step]:
     """Return the lights of the gate bar, from what was heard to what they thought of it."""
     number = revision.record.number
     set_url = reverse("requirements:set", args=[number])
@@ -177,7 +182,7 @@ def steps_of(order: Order, revision: SetRevision, due: list[Proof], heard: bool)
         ("In work", order.started_at is not None, _on(order.started_at), ""),
         ("Verified", bool(order.started_at) and met == len(due), f"{met} of {len(due)}", "#proof"),
         ("Delivered", order.delivered_at is not None, _on(order.delivered_at), "#deliveries"),
-        ("Voice", heard, "" if heard else "not heard yet", "#voice"),
+        ("Voice", bool(scores), f"{scores[-1]} of 10" if scores else "", "#voice"),
         ("Closed", order.closed_at is not None, _on(order.closed_at), ""),
     ]
     running = order.state not in ORDER.final
@@ -212,6 +217,18 @@ def _ends(order: Order, actor: Actor) -> list[tuple[str, str]]:
         for verb in ("decline", "cancel", "send_back")
         if not ORDER.refusals(order, verb, actor=actor)
     ]
+
+
+def whom_to_ask(order: Order) -> list[tuple[Contact, SatisfactionAnswer | None, bool, bool]]:
+    """Return each contact with their answer, whether to ask now, and whether they come first."""
+    asked = {answer.contact_id: answer for answer in order.answers.all()}
+    contacts = order.customer.contacts.filter(active=True).order_by("name")
+    rows = []
+    for contact in contacts:
+        answer = asked.get(contact.pk)
+        now = bool(contact.email) and is_delivered(order) and may_ask_again(answer)
+        rows.append((contact, answer, now, now and contact.pk == order.contact_id))
+    return rows
 
 
 def offer_context(offer: Offer, actor: Actor) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from clew.areas.orders import commands, forms, queries
+from clew.areas.orders.pages import whom_to_ask
 from clew.areas.orders.proof import proofs
 from clew.areas.orders.views import make, with_subject
-from clew.areas.orders.workflow import ORDER, may_prove
+from clew.areas.orders.workflow import ORDER, is_delivered, may_prove
 from clew.kernel import clock
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
@@ -67,12 +68,7 @@ def voice(request: ActorRequest, number: str) -> HttpResponse:
         commands.ask_satisfaction(found, chosen, actor=request.actor)
         messages.success(request, f"{chosen.name} is asked by mail.")
         return redirect(found.record)
-    asked = {a.contact_id: a for a in found.answers.all()}
-    contacts = found.customer.contacts.filter(active=True).order_by("name")
-    first = found.contact_id if found.contact_id not in asked else None
-    rows = [(c, asked.get(c.pk), c.pk == first) for c in contacts]
-    delivered = found.state in {"delivered", "closed"}
-    context = {"order": found, "rows": rows, "delivered": delivered}
+    context = {"order": found, "rows": whom_to_ask(found), "delivered": is_delivered(found)}
     return render(request, "orders/voice.html", context)
 
 

@@ -1,12 +1,13 @@
 """Steps of offers and orders, with the gates commit, start and release (8.2.3.1, 8.6)."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
 
 from clew.areas.customers.queries import may_order
-from clew.areas.orders.models import Offer, Order
+from clew.areas.orders.models import Offer, Order, SatisfactionAnswer
 from clew.areas.orders.proof import unproved
 from clew.areas.orders.queries import revision_to_promise
 from clew.areas.requirements.models import SetRevision
@@ -21,6 +22,7 @@ DECIDERS = ("top_management", "quality_manager")
 STARTERS = ("production", "engineering", "quality_manager")
 RELEASERS = ("quality_manager", "production")
 SHIPPERS = ("logistics", "customer_service", "sales")
+PAUSE = timedelta(days=7)
 PROVERS = ("quality_manager", "engineering", "production", "compliance", "logistics")
 
 
@@ -180,6 +182,18 @@ def has_address(order: Order) -> bool:
     return order.contact is not None and bool(order.contact.email)
 
 
+def is_delivered(order: Order) -> bool:
+    """Tell whether the customer has it, so that they can say what they think of it."""
+    return order.state in {"delivered", "closed"}
+
+
+def may_ask_again(answer: SatisfactionAnswer | None) -> bool:
+    """Tell whether a contact may be asked: never yet, or a week ago without an answer."""
+    if answer is None:
+        return True
+    return answer.answered_at is None and answer.asked_at + PAUSE <= clock.now()
+
+
 def may_prove(order: Order, actor: Actor) -> list[Refusal]:
     """Return why this actor cannot record a proof now; what hides the link refuses the command."""
     number = order.record.number
@@ -205,9 +219,11 @@ OFFER = Workflow(
     (
         Step("send", ("draft",), "sent", SELLERS, "sent", "Send the offer", may_send),
         Step("accept", ("sent",), "accepted", SELLERS, "accepted", "Mark accepted"),
-        Step("lose", ("sent",), "lost", SELLERS, "lost", "Mark lost"),
+        Step("lose", ("sent",), "lost", SELLERS, "lost", "Mark the offer lost"),
         Step("expire", ("sent",), "expired", (), "expired", "Let it expire", may_expire),
-        Step("withdraw", ("draft", "sent"), "withdrawn", SELLERS, "withdrawn", "Withdraw"),
+        Step(
+            "withdraw", ("draft", "sent"), "withdrawn", SELLERS, "withdrawn", "Withdraw the offer"
+        ),
     ),
     {
         "draft": "a draft",

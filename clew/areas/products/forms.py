@@ -3,12 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
-from django.shortcuts import render
 
 from clew.areas.products import queries
-from clew.kernel.people.requests import ActorRequest
-from clew.kernel.refusals import Conflict
 from clew.kernel.ui.forms import ClewForm, DateField
 
 
@@ -86,27 +82,6 @@ class MarketForm(ClewForm):
     code = forms.CharField(max_length=10, label="Code", help_text="Short: US-TX, GCC.")
     name = forms.CharField(max_length=80, label="Name")
 
-
-def merge_page(request: ActorRequest, stale: Conflict, version: int, back: str) -> HttpResponse:
-    """Return the page on which both versions of a stale edit are compared and merged.
-
-    version: the record's version now, which the merged form carries. back: the record's page.
-    """
-    rows = [tuple(map(_words, row)) for row in stale.rows]
-    named = {str(row[-1]) for row in rows}
-    hidden: dict[str, Any] = {
-        name: value
-        for name, value in request.POST.items()
-        if name not in named | {"csrfmiddlewaretoken", "version"}
-    }
-    context = {
-        "refusals": stale.refusals,
-        "rows": rows,
-        "action": request.path,
-        "hidden": {**hidden, "version": version},
-        "back_url": back,
-    }
-    return render(request, "409.html", context, status=409)
 
 
 def _words(value: object) -> object:

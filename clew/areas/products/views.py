@@ -12,12 +12,12 @@ from clew.areas.products.forms import (
     MarketForm,
     NewProductForm,
     OfferForm,
-    merge_page,
 )
 from clew.areas.products.models import Product, ProductFamily
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Conflict, Refused
+from clew.kernel.ui.answers import merge_page
 
 
 def products(request: ActorRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from clew.areas.requirements.completeness import law_refusals
 from clew.areas.requirements.models import CATEGORIES, Notice, ReviewRound, SetRevision
@@ -172,7 +173,8 @@ def functions_told() -> Iterator[Item]:
             revision.record.number,
             ok,
             f"{name} {words}.",
-            f"/requirements/{revision.record.number}/release?revision={revision.n}",
+            reverse("requirements:release_page", args=[revision.record.number])
+            + f"?revision={revision.n}",
         )
 
 

@@ -30,6 +30,7 @@ def revision_content(revision: SetRevision) -> dict[str, Any]:
         "class": its_set.set_class,
         "none_implied": revision.none_implied,
         "none_obligatory": revision.none_obligatory,
+        "none_organization": revision.none_organization,
         "contingency": revision.contingency,
         "lines": [
             {"number": line.requirement.record.number, **version_content(line.version)}

@@ -12,10 +12,18 @@ from django.shortcuts import redirect, render
 from clew.areas.customers.models import Contact
 from clew.areas.requirements.commands import confirming
 from clew.areas.requirements.commands.signing import PURPOSE, refuse_open_to_sign
+from clew.areas.requirements.confirm_queries import (
+    answers_of,
+    behind,
+    requirement_in,
+    shared_talk,
+    signed_by,
+)
 from clew.areas.requirements.content import content_digest
-from clew.areas.requirements.models import Confirmation, ItemAnswer, Requirement, SetRevision
+from clew.areas.requirements.models import Confirmation, SetRevision
 from clew.areas.requirements.receipts import (
     entry_words,
+    moment_words,
     proof_of,
     receipt_json,
     receipt_pdf,
@@ -23,7 +31,6 @@ from clew.areas.requirements.receipts import (
 )
 from clew.areas.requirements.terms import Term, rendered_terms, signed_before, terms_of
 from clew.kernel.comments.models import Comment
-from clew.kernel.comments.queries import of_record
 from clew.kernel.people.actor import Actor
 from clew.kernel.refusals import Refused
 from clew.kernel.tokens.models import OneTimeLink
@@ -120,16 +127,7 @@ def confirm(request: HttpRequest, link: OneTimeLink, actor: Actor, rest: str) ->
 
 
 def _door(request: HttpRequest, link: OneTimeLink, actor: Actor, rest: str) -> Door:
-    revision = (
-        SetRevision.objects.select_related(
-            "requirement_set__record", "requirement_set__customer", "requirement_set__product"
-        )
-        .filter(requirement_set_id=link.record_id, n=link.revision)
-        .first()
-    )
-    contact = Contact.objects.select_related("customer").filter(pk=link.contact_id).first()
-    if revision is None or contact is None or actor.contact_id != contact.pk:
-        raise Http404("No such link.")
+    revision, contact = behind(link, actor)
     base = request.path.removesuffix(rest).rstrip("/")
     return Door(link, actor, contact, revision, base)
 
@@ -139,7 +137,7 @@ def read(request: HttpRequest, door: Door) -> HttpResponse:
     base = signed_before(door.revision)
     lines = _lines(door, base)
     shown = [one for one in lines if one.is_changed] if base else lines
-    gone = _gone(door.revision, base)
+    gone = _gone(lines, base)
     context = door.context() | {
         "base": base,
         "lines": shown,
@@ -152,36 +150,23 @@ def read(request: HttpRequest, door: Door) -> HttpResponse:
     return render(request, "requirements/portal_read.html", context)
 
 
-def _gone(revision: SetRevision, base: SetRevision | None) -> list[Any]:
-    from_then = {t.number: t for t in terms_of(base)} if base else {}
-    now = set(revision.lines.values_list("requirement__record__number", flat=True))
-    return [term for number, term in from_then.items() if number not in now]
+def _gone(lines: list[Shown], base: SetRevision | None) -> list[Term]:
+    now = {one.term.number for one in lines}
+    return [term for term in terms_of(base) if term.number not in now] if base else []
 
 
 def _lines(door: Door, base: SetRevision | None) -> list[Shown]:
-    revision = door.revision
-    answers = ItemAnswer.objects.filter(
-        revision=revision, contact=door.contact, at__gte=revision.approved_at
-    )
-    said = dict(answers.values_list("requirement__record__number", "answer"))
-    talk: dict[str, list[Comment]] = {}
-    for remark in of_record(revision.record, outside_only=True):
-        if remark.item is not None and remark.revision == revision.n:
-            talk.setdefault(remark.item.number, []).append(remark)
+    said, talk = answers_of(door.contact, door.revision), shared_talk(door.revision)
     return [
         Shown(term, said.get(term.number, ""), talk.get(term.number, []))
-        for term in terms_of(revision, base=base)
+        for term in terms_of(door.revision, base=base)
     ]
 
 
 def answer(request: HttpRequest, door: Door) -> HttpResponse:
     """Accept one line, ask about it, or propose a change."""
     number = request.POST.get("item", "")
-    requirement = Requirement.objects.filter(
-        requirement_set=door.revision.requirement_set, record__number=number
-    ).first()
-    if requirement is None:
-        raise Http404("No such line.")
+    requirement = requirement_in(door.revision, number)
     confirming.answer_item(
         door.link,
         requirement,
@@ -254,16 +239,7 @@ def _after(request: HttpRequest, door: Door, rest: str) -> HttpResponse:
     """Third screen, and what can be taken from it."""
     if request.method not in {"GET", "HEAD"}:
         raise Refused("You have signed this already. Your receipt is under the same link.")
-    confirmation = (
-        Confirmation.objects.select_related(
-            "signature__record", "revision__requirement_set__record", "contact__customer"
-        )
-        .filter(revision=door.revision, contact=door.contact, kind="link")
-        .order_by("-pk")
-        .first()
-    )
-    if confirmation is None:
-        raise Http404("No such receipt.")
+    confirmation = signed_by(door.contact, door.revision)
     return _taken(confirmation, rest) if rest else keep(request, door, confirmation)
 
 
@@ -273,6 +249,7 @@ def keep(request: HttpRequest, door: Door, confirmation: Confirmation) -> HttpRe
     entry, sealed = entry_words(proof)
     context = door.context() | {
         "signature": signature,
+        "signed_at": moment_words(signature),
         "confirmation": confirmation,
         "entry": entry,
         "sealed": sealed,

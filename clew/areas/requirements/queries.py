@@ -8,6 +8,7 @@ from django.http import Http404
 
 from clew.areas.communication.models import Enquiry
 from clew.areas.requirements.models import (
+    ImportRun,
     LegalRequirement,
     LegalVerdict,
     Requirement,
@@ -137,9 +138,21 @@ def _change(was: SetLine | None, now: SetLine | None) -> LineChange:
     number = (now or was).requirement.record.number  # type: ignore[union-attr]  # one of the two is there
     if was is None or now is None:
         kind: Literal["added", "removed"] = "added" if was is None else "removed"
-        return LineChange(number, kind, was and was.version, now and now.version)
+        return LineChange(number, kind, was.version if was else None, now.version if now else None)
     same = was.version_id == now.version_id
     return LineChange(number, "same" if same else "changed", was.version, now.version)
+
+
+def get_import(actor: Actor, pk: int) -> ImportRun:
+    """Return a file on its way into a set of this actor's; foreign and missing answer alike."""
+    found = (
+        ImportRun.objects.select_related("revision__requirement_set__record", "file")
+        .filter(pk=pk, revision__requirement_set__in=visible_to(actor))
+        .first()
+    )
+    if found is None or not actor.is_staff:
+        raise Http404("No such import.")
+    return found
 
 
 def versions_of(requirement: Requirement) -> list[RequirementVersion]:

@@ -23,8 +23,8 @@ class VerdictForm(ClewForm):
     """A function's verdict in words; the field asked first depends on what it says."""
 
     FIRST = {
-        "conditions": "Under which condition does it work?",
-        "no": "What stands in the way?",
+        "conditions": ("Under which condition does it work?", "Say under which condition."),
+        "no": ("What stands in the way?", "Say what stands in the way."),
     }
 
     conditions = _area("Condition", required=True)
@@ -36,7 +36,9 @@ class VerdictForm(ClewForm):
         super().__init__(*args, **kwargs)
         self.says = says
         if says in self.FIRST:
-            self.fields["conditions"].label = self.FIRST[says]
+            label, missing = self.FIRST[says]
+            self.fields["conditions"].label = label
+            self.fields["conditions"].error_messages["required"] = missing
         else:
             del self.fields["conditions"]
 
@@ -49,7 +51,12 @@ class ContactForm(ClewForm):
     def __init__(self, *args: Any, revision: SetRevision, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         customer = revision.requirement_set.customer
-        self.fields["contact"].queryset = customer.contacts.filter(active=True).order_by("name")
+        contacts = customer.contacts.filter(active=True).order_by("name")
+        field = self.fields["contact"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = contacts
+        field.empty_label = "Choose …"
+        field.initial = contacts[0].pk if len(contacts) == 1 else None
 
 
 class LinkForm(ContactForm):
@@ -58,6 +65,8 @@ class LinkForm(ContactForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["contact"]
+        assert isinstance(field, forms.ModelChoiceField)
+        assert field.queryset is not None
         field.queryset = field.queryset.filter(may_sign=True).exclude(email="")
         field.label = "Who signs"
         field.help_text = "Gets a mail with a link that works once, without an account."

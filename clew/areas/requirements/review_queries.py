@@ -6,7 +6,7 @@ from datetime import datetime
 from clew.areas.requirements.comparing import base_of, lines_at
 from clew.areas.requirements.models import ReviewRound, SetLine, SetRevision, Verdict
 from clew.areas.requirements.queries import lines_of
-from clew.areas.requirements.rules import asked_about, function_name, may_answer
+from clew.areas.requirements.rules import asked_about, function_name, may_answer, rules
 from clew.areas.requirements.stale import versions_of
 from clew.areas.requirements.workflow import feasibility_word, remarks_on
 from clew.kernel.comments.models import Comment
@@ -130,6 +130,7 @@ def review_of(revision: SetRevision, actor: Actor) -> Review:
 
 
 def _participants(revision: SetRevision, actor: Actor) -> list[Participant]:
+    order = list(rules().functions)
     counts: dict[str, int] = {}
     for line in lines_of(revision):
         for function in asked_about(line.version, revision.requirement_set):
@@ -141,7 +142,10 @@ def _participants(revision: SetRevision, actor: Actor) -> list[Participant]:
             may_answer(actor, verdict.function),
             counts.get(verdict.function, 0),
         )
-        for verdict in revision.verdicts.select_related("revision").order_by("id")
+        for verdict in sorted(
+            revision.verdicts.select_related("revision"),
+            key=lambda v: (order.index(v.function) if v.function in order else 99, v.pk),
+        )
     ]
 
 
@@ -186,6 +190,8 @@ def _judge(item: Item, review: Review, actor: Actor) -> None:
 def _note(item: Item, waiting: list[Participant]) -> str:
     if item.open_remarks:
         return f"{item.open_remarks} open"
+    if item.state == "gap":
+        return "cannot"
     if item.change:
         return item.change
     if len(waiting) == 1:

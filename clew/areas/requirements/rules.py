@@ -67,10 +67,15 @@ class Rules:
 
 def rules() -> Rules:
     """Return the rules in force: the company's file when there is one, else the product's own."""
-    own = Path(settings.HOME.path) / "reference" / NAME
+    own = own_file()
     if own.exists():
         return _read(str(own), own.stat().st_mtime_ns)
     return _read("", 0)
+
+
+def own_file() -> Path:
+    """Return where a company puts its own rules."""
+    return Path(settings.HOME.path) / "reference" / NAME
 
 
 @cache
@@ -88,8 +93,8 @@ def _read(own: str, _changed: int) -> Rules:
 def _checked(said: dict[str, Any]) -> Rules:
     functions = dict(said["functions"])
     _known("functions", functions, STAFF_ROLES)
-    for table, words in (("by_category", CATEGORIES), ("by_origin", ORIGINS)):
-        _known(table, said[table], words)
+    for place, words in (("by_category", CATEGORIES), ("by_origin", ORIGINS)):
+        _known(place, said[place], words)
     _known("by_mark", said["by_mark"], ("critical", "special"))
     _known("always_answered", said["always_answered"], said["by_category"])
     _known("by_class", CLASSES, said["by_class"])

@@ -1,5 +1,7 @@
 """A revision printed as a specification: lines by origin, verdicts, approval (8.2.3.2)."""
 
+from datetime import datetime
+
 from django.utils.dateformat import format as format_date
 
 from clew.areas.products.queries import market_names
@@ -112,5 +114,5 @@ def _approvals(revision: SetRevision, review: Review) -> list[Approval]:
     return rows
 
 
-def _day(at: object) -> str:
+def _day(at: datetime | None) -> str:
     return format_date(at, "j M Y") if at else ""

@@ -1,6 +1,7 @@
 """Answers every door gives alike: security headers, and a refusal as a page with its sentence."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,6 +33,7 @@ class SecurityHeaders:
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("X-Frame-Options", "DENY")
         if "Cache-Control" not in response.headers:
             patch_cache_control(response, private=True, no_store=True)
         return response
@@ -47,17 +49,41 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
-        if not isinstance(failure, Refused):
-            return None
-        context = {
-            "refusals": failure.refusals,
-            "typed": [
-                (name, value)
-                for name, values in request.POST.lists()
-                for value in values
-                if name not in NEVER_SHOWN and value.strip()
-            ],
-            "rows": failure.rows if isinstance(failure, Conflict) else [],
-        }
-        template = "403.html" if failure.status == 403 else "409.html"
-        return render(request, template, context, status=failure.status)
+        return refused_page(request, failure) if isinstance(failure, Refused) else None
+
+
+def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """Answer a refusal with its sentences, links, and the text that was typed."""
+    context = {
+        "refusals": refused.refusals,
+        "typed": [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name not in NEVER_SHOWN and value.strip()
+        ],
+        "rows": refused.rows if isinstance(refused, Conflict) else [],
+    }
+    template = "403.html" if refused.status == 403 else "409.html"
+    return render(request, template, context, status=refused.status)
+
+
+def merge_page(request: HttpRequest, stale: Conflict, version: int, back: str) -> HttpResponse:
+    """Return the page on which both versions of a stale edit are compared and merged.
+
+    version: the record's version now, which the merged form carries. back: the record's page.
+    """
+    named = {str(row[-1]) for row in stale.rows}
+    hidden: dict[str, Any] = {
+        name: value
+        for name, value in request.POST.items()
+        if name not in named | {"csrfmiddlewaretoken", "version"}
+    }
+    context = {
+        "refusals": stale.refusals,
+        "rows": stale.rows,
+        "action": request.path,
+        "hidden": {**hidden, "version": version},
+        "back_url": back,
+    }
+    return render(request, "409.html", context, status=409)

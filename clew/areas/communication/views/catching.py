@@ -51,7 +51,7 @@ def catch_mail(request: ActorRequest) -> HttpResponse:
 def _keep_words(request: ActorRequest, form: WordsForm) -> Interaction:
     given = form.cleaned_data
     key = request.POST.get("key", "")
-    if given["channel"] == "letter" and looks_like_mail(given["text"]):
+    if given["direction"] == "in" and looks_like_mail(given["text"]):
         raw = given["text"].strip().encode()
         return commands.catch_mail(raw, actor=request.actor, name="pasted.eml", key=key)
     customer, contact = given["who"] or (None, None)

@@ -1,11 +1,10 @@
 """The one question after delivery: asked by a one-time link, answered with 0 to 10 (9.1.2)."""
 
-from datetime import timedelta
-
 from clew.areas.customers.models import Contact
 from clew.areas.orders.commands.acceptance import lock
 from clew.areas.orders.commands.telling import name_of
 from clew.areas.orders.models import Order, SatisfactionAnswer
+from clew.areas.orders.workflow import is_delivered, may_ask_again
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import emit
 from clew.kernel.commands import command, lock_record
@@ -17,7 +16,6 @@ from clew.kernel.tokens.models import OneTimeLink
 from clew.kernel.workflow import require
 
 ASKERS = ("sales", "customer_service", "quality_manager")
-PAUSE = timedelta(days=7)
 
 
 @command
@@ -31,7 +29,7 @@ def ask_satisfaction(order: Order, contact: Contact, *, actor: Actor) -> Satisfa
     lock(order)
     number = order.record.number
     refuse_unless(
-        order.state in {"delivered", "closed"},
+        is_delivered(order),
         f"Ask after the delivery; {number} is not delivered yet.",
     )
     refuse_unless(
@@ -68,7 +66,7 @@ def _asked(order: Order, contact: Contact) -> SatisfactionAnswer:
         return asked
     refuse_unless(asked.answered_at is None, f"{contact.name} has answered already.")
     refuse_unless(
-        asked.asked_at + PAUSE <= clock.now(),
+        may_ask_again(asked),
         f"{contact.name} was asked less than a week ago. Give them time.",
     )
     asked.asked_at = clock.now()

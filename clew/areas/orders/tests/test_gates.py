@@ -8,6 +8,7 @@ from django.urls import resolve
 from clew.areas.customers import commands as customers
 from clew.areas.orders import commands
 from clew.areas.orders.proof import proofs
+from clew.areas.orders.reactions import follow_released_revision
 from clew.areas.orders.tests import builders as b
 from clew.areas.orders.workflow import ORDER
 from clew.areas.requirements.commands import confirming, lines, reviewing
@@ -278,7 +279,7 @@ def test_running_orders_follow_a_released_revision(everyone):
     b.prove(everyone, working)
     b.revise(everyone, its_set)
     deliver_all()
-    deliver_all()
+    follow_released_revision(Event.objects.filter(verb="requirement_set.released").last())
     for order in (accepted, closed, working):
         order.refresh_from_db()
     assert [accepted.revision, closed.revision, working.revision] == [2, 1, 2]

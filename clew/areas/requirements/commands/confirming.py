@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.urls import reverse
+
 from clew.areas.customers.models import Contact
 from clew.areas.requirements.commands.confirmations import confirm
 from clew.areas.requirements.commands.revisions import lock_revision, task_key
@@ -111,7 +113,7 @@ def waive(revision: SetRevision, *, actor: Actor, reason: str, expires_on: date)
         revision.record,
         task_key("waiver", revision),
         f"The waiver ends: get the customer's confirmation of {revision.record.title}",
-        url=f"/requirements/{revision.record.number}/confirm",
+        url=reverse("requirements:confirm", args=[revision.record.number]),
         actor=actor,
         role="sales",
         due_at=confirmation.at.replace(

@@ -9,6 +9,7 @@ from clew.areas.communication.models import Enquiry
 from clew.areas.customers.models import Customer
 from clew.areas.products.models import Product
 from clew.areas.products.queries import markets
+from clew.areas.requirements.commands.joints import join_line, part, part_old_sources
 from clew.areas.requirements.commands.versions import (
     CAPTURE_ROLES,
     LABELS,
@@ -29,11 +30,8 @@ from clew.areas.requirements.models import (
     SetLine,
     SetRevision,
 )
-from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import assign, emit, plain
 from clew.kernel.commands import command, lock_record
-from clew.kernel.links.models import Link
-from clew.kernel.links.pairs import pair_of
 from clew.kernel.links.tracing import join
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.queries import person_record
@@ -226,7 +224,7 @@ def add_line(
         requirement=requirement,
         version=version,
     )
-    _join_line(line, actor=actor)
+    join_line(line, actor=actor)
     emit(
         "requirement.determined",
         record,
@@ -263,42 +261,6 @@ def _refuse_taken_number(revision: SetRevision, external_id: str, *, but: int = 
 
 def _next_position(revision: SetRevision) -> int:
     return (revision.lines.aggregate(last=Max("position"))["last"] or 0) + 1
-
-
-def _join_line(line: SetLine, *, actor: Actor) -> None:
-    """Join the set with the requirement, and the requirement with where it was said or demanded."""
-    record, version = line.requirement.record, line.version
-    join(
-        "holds",
-        line.revision.requirement_set.record,
-        record,
-        actor=actor,
-        source_revision=line.revision.n,
-        target_revision=version.n,
-        target_meaning=version.meaning_digest,
-    )
-    for type, source in (
-        ("stated_in", version.source),
-        ("demands", version.legal.record if version.legal else None),
-    ):
-        if source is None or pair_of(type, source.kind, "requirement") is None:
-            continue
-        if Link.objects.filter(type=type, source=source, target=record, removed_at=None).exists():
-            continue
-        join(
-            type,
-            source,
-            record,
-            actor=actor,
-            target_revision=version.n,
-            target_meaning=version.meaning_digest,
-        )
-        emit(
-            f"{source.kind}.joined",
-            source,
-            actor=actor,
-            changes={type: (None, record.number)},
-        )
 
 
 @command
@@ -342,9 +304,9 @@ def put_version(
     changes = {name: (plain(old[name]), plain(new[name])) for name in new if new[name] != old[name]}
     record = requirement.record
     assign(record, title=title_of(new["our_wording"]))
-    _part_old_sources(record, old, new, actor=actor)
+    part_old_sources(record, old, new, actor=actor)
     emit("requirement.reworded", record, actor=actor, changes=changes, revision=version.n)
-    _join_line(line, actor=actor)
+    join_line(line, actor=actor)
     emit(
         "requirement_set.line_changed",
         line.revision.requirement_set.record,
@@ -355,28 +317,10 @@ def put_version(
     return line
 
 
-def _part_old_sources(
-    record: Record, old: dict[str, Any], new: dict[str, Any], *, actor: Actor
-) -> None:
-    ends = (
-        ("stated_in", old["source"], new["source"]),
-        ("demands", old["legal"] and old["legal"].record, new["legal"] and new["legal"].record),
-    )
-    for type, was, now in ends:
-        if was is not None and was != now and _part(type, was, record):
-            emit(f"{was.kind}.parted", was, actor=actor, changes={type: (record.number, None)})
-
-
 def latest_n(requirement: Requirement) -> int:
     """Return the number of the newest version of a requirement, 0 when it has none."""
     newest = RequirementVersion.objects.filter(requirement=requirement).aggregate(last=Max("n"))
     return newest["last"] or 0
-
-
-def _part(type: str, source: Record, target: Record) -> int:
-    """End a joint inside a command; the caller emits on the source."""
-    live = Link.objects.filter(type=type, source=source, target=target, removed_at=None)
-    return live.update(removed_at=clock.now())
 
 
 def _changed_meanwhile(line: SetLine, theirs: dict[str, Any], mine: dict[str, Any]) -> Conflict:
@@ -410,7 +354,7 @@ def remove_line(line: SetLine, *, actor: Actor, reason: str = "") -> Requirement
     )
     line.delete()
     if not elsewhere:
-        _part("holds", its_set.record, record)
+        part("holds", its_set.record, record)
     emit(
         "requirement_set.line_removed",
         its_set.record,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from clew.areas.requirements import content
 from clew.areas.requirements.commands.asking import ask_approver, ask_functions
 from clew.areas.requirements.commands.revisions import advance, end_tasks, lock_revision, task_key
@@ -186,7 +188,7 @@ def approve(revision: SetRevision, *, actor: Actor, seen: str) -> SetRevision:
         revision.record,
         task_key("confirm", revision),
         f"Have the customer confirm {revision.record.title}, revision {revision.n}",
-        url=f"/requirements/{revision.record.number}/confirm",
+        url=reverse("requirements:confirm", args=[revision.record.number]),
         actor=actor,
         **_owner_or_sales(revision),
     )

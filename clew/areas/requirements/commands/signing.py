@@ -1,5 +1,7 @@
 """The one-time link: sent, answered line by line, signed; no account (8.2.3.1)."""
 
+from django.urls import reverse
+
 from clew.areas.customers.models import Contact
 from clew.areas.requirements import content
 from clew.areas.requirements.commands.confirmations import confirm
@@ -16,6 +18,7 @@ from clew.kernel.comments.commands import say, settle
 from clew.kernel.comments.models import Comment
 from clew.kernel.comments.queries import open_remarks
 from clew.kernel.people.actor import Actor
+from clew.kernel.records.models import Record
 from clew.kernel.refusals import NotAllowed, Refused, refuse_unless
 from clew.kernel.signatures.commands import sign
 from clew.kernel.tasks.asking import ask, done
@@ -101,7 +104,7 @@ def refuse_open_to_sign(revision: SetRevision) -> None:
 def revision_of(link: OneTimeLink) -> SetRevision:
     """Return the revision a link was made for, locked, inside a command."""
     revision = SetRevision.objects.select_related("requirement_set__record").get(
-        requirement_set_id=link.record_id, n=link.revision
+        requirement_set_id=link.record_id, n=link.revision or 0
     )
     return lock_revision(revision)
 
@@ -140,7 +143,7 @@ def answer_item(
         f"{record.number} is not a line of this.",
     )
     if answer == "accept":
-        _take_back(revision, record.pk, actor)
+        _take_back(revision, record, actor)
     else:
         verb = "want to know" if answer == "question" else "want changed"
         refuse_unless(text.strip(), ASK_TWICE.format(verb))
@@ -198,10 +201,10 @@ def accept_rest(revision: SetRevision, contact: Contact) -> None:
     )
 
 
-def _take_back(revision: SetRevision, item_id: int, actor: Actor) -> None:
-    for remark in open_remarks(revision.record).filter(item_id=item_id, author=actor.pseudonym):
+def _take_back(revision: SetRevision, item: Record, actor: Actor) -> None:
+    for remark in open_remarks(revision.record).filter(item=item, author=actor.pseudonym):
         settle(remark, actor=actor, settlement="Taken back: the line is accepted as it stands.")
-        done(revision.record, task_key("question", revision, remark.item.number), actor=actor)
+        done(revision.record, task_key("question", revision, item.number), actor=actor)
 
 
 def _keep(
@@ -237,7 +240,7 @@ def _ask_owner(
         record,
         task_key("question", revision, number),
         f"{contact.customer.name} {word} {number}",
-        url=f"/requirements/{record.number}/confirm#open",
+        url=reverse("requirements:confirm", args=[record.number]) + "#open",
         actor=actor,
         role="" if record.owner else "sales",
         person=record.owner,
@@ -252,7 +255,7 @@ def answer_customer(remark: Comment, *, actor: Actor, answer: str) -> Comment:
     require(actor, *SENDERS, to="answer the customer")
     refuse_unless(remark.outside and remark.item, "This remark is not the customer's.")
     revision = lock_revision(
-        SetRevision.objects.get(requirement_set_id=remark.record_id, n=remark.revision)
+        SetRevision.objects.get(requirement_set_id=remark.record_id, n=remark.revision or 0)
     )
     settled = settle(remark, actor=actor, settlement=answer)
     number = remark.item.number if remark.item else ""

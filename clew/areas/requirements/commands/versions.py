@@ -97,7 +97,7 @@ def _faults(line: dict[str, Any]) -> Any:
 
 
 def _longest(name: str) -> int:
-    return RequirementVersion._meta.get_field(name).max_length or LONGEST_TEXT
+    return getattr(RequirementVersion._meta.get_field(name), "max_length", None) or LONGEST_TEXT
 
 
 def next_version(

@@ -40,13 +40,13 @@ def price_workbook() -> bytes:
 def zip_bomb() -> bytes:
     """Make a workbook whose one sheet inflates to 300 MB."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook())) as source:
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bomb:
-            for name in source.namelist():
-                if name == "xl/worksheets/sheet1.xml":
-                    with bomb.open(name, "w") as part:
-                        for _ in range(300):
-                            part.write(b" " * 1024 * 1024)
-                else:
-                    bomb.writestr(name, source.read(name))
+    source = zipfile.ZipFile(io.BytesIO(workbook()))
+    with source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bomb:
+        for name in source.namelist():
+            if name != "xl/worksheets/sheet1.xml":
+                bomb.writestr(name, source.read(name))
+                continue
+            with bomb.open(name, "w") as part:
+                for _ in range(300):
+                    part.write(b" " * 1024 * 1024)
     return target.getvalue()

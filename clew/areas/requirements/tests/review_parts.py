@@ -52,9 +52,7 @@ class Story:
         return self.revision.lines.order_by("position")[place - 1]
 
     def submit(self) -> SetRevision:
-        return reviewing.submit(
-            self.revision, actor=self.people.alice, seen=seen_of(self.revision)
-        )
+        return reviewing.submit(self.revision, actor=self.people.alice, seen=seen_of(self.revision))
 
     def judge(self, *, but: str = "") -> None:
         """Give every open verdict but one with nothing to add."""
@@ -69,9 +67,7 @@ class Story:
             )
 
     def approve(self) -> SetRevision:
-        return reviewing.approve(
-            self.revision, actor=self.people.bob, seen=seen_of(self.revision)
-        )
+        return reviewing.approve(self.revision, actor=self.people.bob, seen=seen_of(self.revision))
 
     def reviewed(self) -> "Story":
         self.submit()
@@ -106,9 +102,7 @@ class Story:
 
     def revise(self, **more: object) -> SetRevision:
         authority = approved_change(self.its_set.record, actor=self.people.alice)
-        return revising.revise(
-            self.its_set, actor=self.people.alice, authority=authority, **more
-        )
+        return revising.revise(self.its_set, actor=self.people.alice, authority=authority, **more)
 
 
 def voices_of(people: People) -> dict[str, Actor]:

@@ -172,13 +172,11 @@ def test_the_mapping_is_changed_on_the_page(client_of, everyone):
     assert "No column is chosen for Requirement" in alice.get(url).content.decode()
     answer = alice.post(f"{url}/publish")
     assert answer.status_code == 409
-    fields = {
-        f"column_{key}": -1
-        for key in (
-            "number customer_wording origin category criterion verification special legal "
-            "intended_use rationale"
-        ).split()
-    }
+    names = (
+        "number", "customer_wording", "origin", "category", "criterion", "verification",
+        "special", "legal", "intended_use", "rationale",
+    )  # fmt: skip
+    fields = {f"column_{name}": -1 for name in names}
     chosen = {"column_external_id": 0, "column_our_wording": 1, "column_critical": 2}
     run = ImportRun.objects.get()
     alice.post(url, {"sheet": "List", "header_row": run.header_row, **fields, **chosen})
@@ -237,6 +235,16 @@ def test_wrong_files_are_refused_in_a_sentence(client_of, everyone, name, conten
     assert "errors-title" in answer.content.decode()
     assert stored() == before
     assert verify().ok
+
+
+def test_too_large_a_file_is_not_kept(client_of, everyone, settings):
+    a_draft(everyone)
+    settings.MAX_UPLOAD = 100
+    before = stored()
+    answer = send_file(client_of(everyone.alice), LIST.read_bytes(), "requirements.csv")
+    assert answer.status_code == 422
+    assert "nothing was kept" in answer.content.decode()
+    assert stored() == before
 
 
 def test_pasted_lines_are_seen_before_they_are_written(client_of, everyone):

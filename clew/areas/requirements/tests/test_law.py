@@ -56,7 +56,7 @@ def test_product_and_market_propose_law(everyone):
     product = a_product(everyone)
     codes = [legal.code for legal, _ in proposed(product, ["AU"])]
     assert codes == ["AU-01", "UN-01", "UN-02"]
-    eu = dict((legal.code, because) for legal, because in proposed(product, ["EU"]))
+    eu = {legal.code: because for legal, because in proposed(product, ["EU"])}
     assert set(eu) == {"EU-01", "EU-23", "UN-01", "UN-02"}
     assert eu["EU-01"] == "because “consumer products” are sold in European Union"
     assert "every product" in eu["EU-23"]

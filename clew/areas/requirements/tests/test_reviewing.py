@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 
+from clew.areas.customers import commands as customers
 from clew.areas.requirements.commands import confirming, lines, releasing, reviewing, revising
 from clew.areas.requirements.models import Notice, ReviewRound, SetRevision
 from clew.areas.requirements.queries import is_confirmed
-from clew.areas.requirements.rules import required
+from clew.areas.requirements.rules import required, rules
 from clew.areas.requirements.stale import seen_of
 from clew.areas.requirements.tests.review_parts import approved_change, open_story, voices_of
 from clew.kernel import clock
@@ -19,6 +20,7 @@ from clew.kernel.comments.commands import say, settle
 from clew.kernel.mail.models import OutgoingMail
 from clew.kernel.people import commands as people_commands
 from clew.kernel.people.actor import SYSTEM
+from clew.kernel.people.models import Person
 from clew.kernel.people.queries import company as the_company
 from clew.kernel.refusals import Conflict, NotAllowed, Refused
 from clew.kernel.signatures.checking import differs
@@ -97,15 +99,11 @@ def test_a_function_nobody_holds_is_answered_by_the_quality_manager(story):
         person_of(story.people.dave), "production", actor=story.people.bob, reason="Left."
     )
     story.submit()
-    reviewing.give_verdict(
-        story.revision, "production", actor=story.people.bob, feasibility="yes"
-    )
+    reviewing.give_verdict(story.revision, "production", actor=story.people.bob, feasibility="yes")
     assert story.revision.verdicts.get(function="production").by_name == "Bob"
 
 
 def person_of(actor):
-    from clew.kernel.people.models import Person
-
     return Person.objects.get(pk=actor.record_id)
 
 
@@ -129,7 +127,11 @@ def test_a_verdict_needs_its_words(story, said, sentence):
 def test_nothing_to_add_keeps_name_and_time(story):
     story.submit()
     reviewing.give_verdict(
-        story.revision, "production", actor=story.people.dave, feasibility="yes", nothing_to_add=True
+        story.revision,
+        "production",
+        actor=story.people.dave,
+        feasibility="yes",
+        nothing_to_add=True,
     )
     verdict = story.revision.verdicts.get(function="production")
     assert (verdict.feasibility, verdict.nothing_to_add, verdict.by_name) == ("yes", True, "Dave")
@@ -167,7 +169,7 @@ def test_approval_needs_settled_remarks(story, kind):
         story.its_set.record, actor=story.people.dave, kind=kind, text="Which lot first?",
         item=story.line(2).requirement.record, revision=1,
     )  # fmt: skip
-    with pytest.raises(Refused, match="1 .* is open on RQ-0002"):
+    with pytest.raises(Refused, match=r"1 .* is open on RQ-0002"):
         story.approve()
     settle(remark, actor=story.people.alice, settlement="The American one.")
     assert story.approve().state == "reviewed"
@@ -235,9 +237,7 @@ def test_four_eyes_in_class_high(everyone):
 def test_four_eyes_where_the_company_asks(story):
     story.submit()
     story.judge()
-    people_commands.set_rules(
-        the_company(), actor=story.people.bob, four_eyes_classes=["standard"]
-    )
+    people_commands.set_rules(the_company(), actor=story.people.bob, four_eyes_classes=["standard"])
     seen = seen_of(story.revision)
     with pytest.raises(Refused, match="somebody who neither wrote nor submitted"):
         reviewing.approve(story.revision, actor=story.people.alice, seen=seen)
@@ -257,9 +257,7 @@ def test_one_reviewer_suffices_for_class_light(everyone):
     story = open_story(everyone, set_class="light")
     assert functions(story.submit()) == ["production"]
     story.judge()
-    revision = reviewing.approve(
-        story.revision, actor=everyone.alice, seen=seen_of(story.revision)
-    )
+    revision = reviewing.approve(story.revision, actor=everyone.alice, seen=seen_of(story.revision))
     assert revision.state == "reviewed"
     assert revision.notices.count() == 0
 
@@ -333,8 +331,6 @@ def test_declining_is_a_normal_end_with_reason_and_notice(story):
 
 
 def test_declining_without_anybody_to_tell_is_refused(story):
-    from clew.areas.customers import commands as customers
-
     customers.edit_contact(story.contact, actor=story.people.alice, active=False)
     story.submit()
     with pytest.raises(Refused, match="Nobody of Wattlebird has a mail address"):
@@ -565,6 +561,4 @@ def test_the_rules_ask_the_law_for_obligatory_and_special_lines(story):
 
 
 def test_everybody_named_by_the_rules_has_a_voice(everyone):
-    from clew.areas.requirements.rules import rules
-
     assert set(rules().functions) == set(voices_of(everyone))

@@ -236,7 +236,9 @@ def test_a_question_comes_back_as_talk_and_stops_the_signing(story, client_of):
     with pytest.raises(Refused, match="Helen Marsh's question on RQ-0002 is open"):
         given(story, find(token))
     desk = client_of(story.people.alice)
-    assert "Is Ballarat meant?" in desk.get(f"/requirements/{story.number}/confirm").content.decode()
+    assert (
+        "Is Ballarat meant?" in desk.get(f"/requirements/{story.number}/confirm").content.decode()
+    )
     answered = desk.post(f"/requirements/answers/{remark.pk}", {"answer": "Yes, Ballarat."})
     assert answered.status_code == 302
     mail = OutgoingMail.objects.order_by("-pk").first()

@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clew.areas.requirements.commands import confirming
+from clew.areas.requirements.confirm_queries import get_outside_remark, get_signed, live_link
 from clew.areas.requirements.models import Confirmation, SetRevision
-from clew.areas.requirements.queries import get_visible
 from clew.areas.requirements.receipts import receipt_json, receipt_pdf
 from clew.areas.requirements.review_forms import (
     AnswerForm,
@@ -24,12 +24,10 @@ from clew.areas.requirements.terms import signed_before, terms_of
 from clew.areas.requirements.views.reviewing import the_revision
 from clew.areas.requirements.workflow import refusals, remarks_on
 from clew.kernel import clock
-from clew.kernel.comments.models import Comment
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.models import Record
 from clew.kernel.records.queries import get_visible as get_record
 from clew.kernel.refusals import Refusal, Refused
-from clew.kernel.tokens.models import OneTimeLink
 from clew.kernel.ui.forms import ClewForm
 
 FORMS: dict[str, type[ClewForm]] = {
@@ -78,9 +76,6 @@ def _refused(revision: SetRevision, request: ActorRequest, way: str) -> list[Ref
 
 def _context(request: ActorRequest, revision: SetRevision) -> dict[str, Any]:
     record = revision.record
-    links = OneTimeLink.objects.filter(
-        record=record, purpose="confirm", revision=revision.n, revoked_at=None
-    )
     return {
         "revision": revision,
         "record": record,
@@ -88,9 +83,10 @@ def _context(request: ActorRequest, revision: SetRevision) -> dict[str, Any]:
         "terms": terms_of(revision, base=signed_before(revision)),
         "base": signed_before(revision),
         "confirmations": revision.confirmations.select_related("contact", "signature", "source"),
+        "stands": revision.confirmations.exclude(kind="waiver").exists(),
         "asked": [r for r in remarks_on(revision) if r.outside],
         "answer_form": AnswerForm(),
-        "link": links.order_by("-pk").first(),
+        "link": live_link(revision),
         "reopen": refusals(revision, "reopen", request.actor, why="asked in the form"),
         "today": clock.today(),
     }
@@ -182,10 +178,8 @@ def _confirmed(request: ActorRequest, number: str, by: str) -> HttpResponse:
 
 def answer_customer(request: ActorRequest, pk: int) -> HttpResponse:
     """Answer what the customer asked by the link."""
-    remark = Comment.objects.select_related("record", "item").filter(pk=pk, outside=True).first()
-    if remark is None:
-        raise Http404("No such question.")
-    number = get_visible(request.actor, remark.record.number).record.number
+    remark = get_outside_remark(request.actor, pk)
+    number = remark.record.number
     form = AnswerForm(request.POST)
     words = form.cleaned_data["answer"] if form.is_valid() else ""
     confirming.answer_customer(remark, actor=request.actor, answer=words)
@@ -202,24 +196,9 @@ def _moment(day: date) -> datetime:
     return clock.now() if day == clock.today() else datetime.combine(day, time(12), tzinfo=UTC)
 
 
-def the_confirmation(request: ActorRequest, pk: int) -> Confirmation:
-    """Return a signed confirmation of a visible set; anything else is 404."""
-    found = (
-        Confirmation.objects.select_related(
-            "signature__record", "revision__requirement_set__record", "contact__customer"
-        )
-        .filter(pk=pk, signature__isnull=False)
-        .first()
-    )
-    if found is None:
-        raise Http404("No such receipt.")
-    get_visible(request.actor, found.revision.record.number)
-    return found
-
-
 def receipt(request: ActorRequest, pk: int, form: str) -> HttpResponse:
     """Hand out the receipt of a signature: "json" or "pdf"."""
-    confirmation = the_confirmation(request, pk)
+    confirmation = get_signed(request.actor, pk)
     content = receipt_pdf(confirmation) if form == "pdf" else receipt_json(confirmation)
     return download(content, f"{receipt_name(confirmation)}.{form}", f"application/{form}")
 

@@ -57,7 +57,7 @@ def _stage(request: ActorRequest, its_set: RequirementSet, file: UploadedFile) -
 
 def look_at(request: ActorRequest, pk: int) -> HttpResponse:
     """Show what a staged file would store, with the place of every error; change the mapping."""
-    run = _run(request, pk)
+    run = queries.get_import(request.actor, pk)
     if request.method == "POST" and run.published_at is None:
         _understand(request, run)
         return redirect("requirements:import", pk)
@@ -82,17 +82,6 @@ def look_at(request: ActorRequest, pk: int) -> HttpResponse:
         "notes": reading.table.notes,
     }
     return render(request, "requirements/import.html", context)
-
-
-def _run(request: ActorRequest, pk: int) -> ImportRun:
-    run = (
-        ImportRun.objects.select_related("revision__requirement_set__record", "file")
-        .filter(pk=pk, revision__requirement_set__in=queries.visible_to(request.actor))
-        .first()
-    )
-    if run is None:
-        raise Http404("No such import.")
-    return run
 
 
 def _base(run: ImportRun) -> dict[str, Any]:
@@ -171,7 +160,9 @@ def _blocked(tried: Any, plan: Any) -> list[str]:
 def publish_one(request: ActorRequest, pk: int) -> HttpResponse:
     """Publish a staged file, once."""
     leave_out = request.POST.get("leave_out") == "1"
-    run = commands.publish(_run(request, pk), actor=request.actor, leave_out=leave_out)
+    run = commands.publish(
+        queries.get_import(request.actor, pk), actor=request.actor, leave_out=leave_out
+    )
     number = run.revision.record.number
     new, changed = run.counts.get("new", 0), run.counts.get("changed", 0)
     messages.success(request, f"{new} lines are new and {changed} changed, from {run.name}.")

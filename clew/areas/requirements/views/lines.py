@@ -43,7 +43,7 @@ def add(request: ActorRequest, number: str) -> HttpResponse:
             messages.success(request, f"{rq} is written.", extra_tags=draft)
             same = {"add": 1, "origin": line.version.origin, "category": line.version.category}
             page = reverse("requirements:set", args=[number])
-            return redirect(f"{page}?{urlencode(same)}#add")
+            return redirect(f"{page}?{urlencode(same)}")
     return show_set(request, its_set, form, 422)
 
 

@@ -1,15 +1,15 @@
 """Releasing to the functions, and the one-task page on which a function acknowledges."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clew.areas.requirements.commands import releasing
 from clew.areas.requirements.comparing import base_of, differences, side_of
-from clew.areas.requirements.models import Notice, SetRevision
-from clew.areas.requirements.queries import get_visible
-from clew.areas.requirements.review_queries import Review, review_of
+from clew.areas.requirements.confirm_queries import get_notice
+from clew.areas.requirements.models import Notice
+from clew.areas.requirements.review_queries import review_of
 from clew.areas.requirements.rules import answerers, class_rules, function_name, may_answer
 from clew.areas.requirements.sheets import specification_pdf
 from clew.areas.requirements.views.confirming import download
@@ -48,20 +48,9 @@ def release(request: ActorRequest, number: str) -> HttpResponse:
     return redirect("requirements:release_page", number)
 
 
-def the_notice(request: ActorRequest, pk: int) -> Notice:
-    """Return a notice of a visible set; anything else is 404."""
-    notice = (
-        Notice.objects.select_related("revision__requirement_set__record").filter(pk=pk).first()
-    )
-    if notice is None:
-        raise Http404("No such notice.")
-    get_visible(request.actor, notice.revision.record.number)
-    return notice
-
-
 def notice(request: ActorRequest, pk: int) -> HttpResponse:
     """One task: read what was released, and say so."""
-    found = the_notice(request, pk)
+    found = get_notice(request.actor, pk)
     revision = found.revision
     base = base_of(revision)
     context = {
@@ -87,7 +76,7 @@ def _refused(request: ActorRequest, found: Notice) -> list[Refusal]:
 
 def acknowledge(request: ActorRequest, pk: int) -> HttpResponse:
     """Say for a function that it has read the revision."""
-    found = releasing.acknowledge(the_notice(request, pk), actor=request.actor)
+    found = releasing.acknowledge(get_notice(request.actor, pk), actor=request.actor)
     number = found.revision.record.number
     messages.success(request, f"{function_name(found.function)} has read {number}.")
     return redirect("requirements:notice", pk)
@@ -97,9 +86,5 @@ def sheet(request: ActorRequest, number: str) -> HttpResponse:
     """The revision as a printed specification."""
     revision = the_revision(request, number)
     link = request.build_absolute_uri(revision.record.get_absolute_url())
-    content = specification_pdf(revision, _reviewed(request, revision), link=link)
+    content = specification_pdf(revision, review_of(revision, request.actor), link=link)
     return download(content, f"{number}-revision-{revision.n}.pdf", "application/pdf")
-
-
-def _reviewed(request: ActorRequest, revision: SetRevision) -> Review:
-    return review_of(revision, request.actor)

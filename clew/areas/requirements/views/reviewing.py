@@ -20,6 +20,7 @@ from clew.kernel.comments.forms import RemarkForm
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
 
+KINDS = (("comment", "Comment"), ("question", "Question"), ("change", "Change"), ("issue", "Issue"))
 SAYS = ("yes", "conditions", "no")
 
 
@@ -98,7 +99,8 @@ def _page(
         "old": found.before.get(number) if item else None,
         "writer": writer_of(item) if item and item.change else "",
         "marks": request.GET.get("marks") != "off",
-        "rows": _verdict_rows(found, item),
+        **_verdict_rows(found, item),
+        "kinds": KINDS,
         "remark_form": RemarkForm(),
         "seen": seen_of(revision) if state in {"draft", "in_review"} else "",
         "can": {verb: refusals(revision, verb, actor, **reason) for verb in verbs},
@@ -110,12 +112,18 @@ def _page(
     }
 
 
-def _verdict_rows(found: Review, item: Item | None) -> list[tuple[Participant, str]]:
-    """Return (participant, why) in order; why is "" for a function the item does not concern."""
+def _verdict_rows(found: Review, item: Item | None) -> dict[str, Any]:
+    """Return the verdicts on an item and who is not concerned; on the whole set all of them."""
     if item is None:
-        return [(p, p.verdict.why_asked) for p in found.participants]
+        rows = [(p, p.verdict.why_asked) for p in found.participants]
+        return {"rows": rows, "others": [], "answered": found.given}
     why = asked_about(item.line.version, found.revision.requirement_set)
-    return [(p, why.get(p.verdict.function, "")) for p in found.participants]
+    rows = [(p, why[p.verdict.function]) for p in found.participants if p.verdict.function in why]
+    return {
+        "rows": rows,
+        "others": [p.name for p in found.participants if p.verdict.function not in why],
+        "answered": len([p for p, _ in rows if p.verdict.given_at]),
+    }
 
 
 def submit(request: ActorRequest, number: str) -> HttpResponse:
@@ -159,7 +167,7 @@ def remark(request: ActorRequest, number: str) -> HttpResponse:
     revision = the_revision(request, number)
     form = RemarkForm(request.POST)
     if not form.is_valid():
-        raise Refused(*[e for errors in form.errors.values() for e in errors])
+        raise Refused(*[str(e) for errors in form.errors.values() for e in errors])
     wanted = request.POST.get("item", "")
     line = revision.lines.filter(requirement__record__number=wanted).first()
     say(

@@ -118,14 +118,27 @@ def show_set(
 ) -> HttpResponse:
     """Draw the page of a set; form: a line that was refused, with what was typed."""
     revision = _revision(request, its_set)
-    enquiry = queries.enquiry_of(its_set)
-    interaction = enquiry.interaction if enquiry else None
-    shown = list(queries.lines_of(revision))
     writable = revision.state == "draft" and request.actor.has(*commands.CAPTURE_ROLES)
     if writable and form is None:
         form = _empty_line(request, its_set)
     context = {
         **record_panels(its_set.record, request),
+        **_content(its_set, revision),
+        "form": form,
+        "adding": bool(request.GET.get("add")) or status != 200,
+        "open_more": request.GET.get("origin") in ("implied", "obligatory"),
+        "writable": writable,
+        "may_judge": _may_judge(request.actor, revision),
+        **next_step(revision, request.actor),
+    }
+    return render(request, "requirements/set.html", context, status=status)
+
+
+def _content(its_set: RequirementSet, revision: SetRevision) -> dict[str, Any]:
+    """Return what the page shows of a revision, whoever looks."""
+    enquiry = queries.enquiry_of(its_set)
+    shown = list(queries.lines_of(revision))
+    return {
         "set": its_set,
         "revision": revision,
         "revisions": its_set.revisions.order_by("-n"),
@@ -133,20 +146,13 @@ def show_set(
         "where": market_names(its_set.markets),
         "lines": shown,
         "counts": _counts(shown),
-        "interaction": interaction,
+        "interaction": enquiry.interaction if enquiry else None,
         "enquiry": enquiry,
-        "form": form,
-        "adding": bool(request.GET.get("add")) or status != 200,
-        "open_more": request.GET.get("origin") in ("implied", "obligatory"),
-        "writable": writable,
         "nones": _nones(revision, shown),
         "law": law_of(revision),
-        "may_judge": _may_judge(request.actor, revision),
         "gate": gate_steps(revision),
-        **next_step(revision, request.actor),
         "clause": CLAUSE,
     }
-    return render(request, "requirements/set.html", context, status=status)
 
 
 def _revision(request: ActorRequest, its_set: RequirementSet) -> SetRevision:

@@ -1,0 +1,110 @@
+"""The desk as a person uses it: found by roles, labels and words, never by how it is built."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.hands import Hand
+
+
+class Desk:
+    """One signed-in person at their pages, with the hand they use."""
+
+    def __init__(self, hand: Hand, name: str) -> None:
+        self.hand = hand
+        self.page: Page = hand.page
+        self.name = name
+        self.main = self.page.get_by_role("main")
+
+    def open(self, path: str) -> None:
+        """Open an address, as from a mail or a bookmark."""
+        self.page.goto(path)
+
+    def go(self, place: str) -> None:
+        """Go to a page of the main navigation; on a phone it stands behind the menu."""
+        if self.hand.phone:
+            self.hand.press(self.page.get_by_role("button", name="Menu", exact=True))
+            nav = self.page.get_by_role("navigation", name="All pages")
+        else:
+            nav = self.page.get_by_role("navigation", name="Main")
+        self.hand.press(nav.get_by_role("link", name=place, exact=True))
+        self.settled()
+
+    def mine(self, place: str) -> None:
+        """Go to a page behind "Who I am" (mail folder, people, the log)."""
+        self.hand.press(self.page.get_by_role("button", name=re.compile("^Who I am")))
+        self.hand.press(self.page.get_by_role("link", name=place, exact=True))
+        self.settled()
+
+    def press(self, name: str | re.Pattern[str], within: Locator | None = None) -> None:
+        """Use the button, link or summary of that name."""
+        self.hand.press(self.thing(name, within))
+        self.settled()
+
+    def thing(self, name: str | re.Pattern[str], within: Locator | None = None) -> Locator:
+        """Return the button, link or summary of that name; keys shown on it do not count."""
+        place = within or self.main
+        if isinstance(name, str):
+            name = re.compile(rf"^\s*{re.escape(name)}(\s+(Ctrl Enter|[A-Z?/]))?\s*$")
+        buttons = place.get_by_role("button", name=name)
+        links = place.get_by_role("link", name=name)
+        summaries = place.locator("summary").filter(has_text=name)
+        return buttons.or_(links).or_(summaries).filter(visible=True).first
+
+    def field(self, label: str, within: Locator | None = None) -> Locator:
+        """Return the field of that label; "optional" and other notes in a label do not count."""
+        words = re.compile(rf"^\s*{re.escape(label)}\b", re.IGNORECASE)
+        return (within or self.main).get_by_label(words).filter(visible=True).first
+
+    def write(self, label: str, text: str, within: Locator | None = None) -> None:
+        """Write into the field of that label."""
+        self.hand.write(self.field(label, within), text)
+
+    def pick(self, label: str, option: str, within: Locator | None = None) -> None:
+        """Choose in the list of that label."""
+        self.hand.pick(self.field(label, within), option)
+
+    def tick(self, label: str, within: Locator | None = None) -> None:
+        """Tick a box, or choose one of several, by its words."""
+        words = re.compile(rf"(^|[^\w]){re.escape(label)}(?![a-z])")
+        place = within or self.main
+        boxes = place.get_by_role("checkbox", name=words).or_(
+            place.get_by_role("radio", name=words)
+        )
+        self.hand.tick(boxes.first)
+
+    def give_file(self, label: str, path: Path) -> None:
+        """Choose a file for the field of that label."""
+        self.hand.give_file(self.field(label), path)
+        self.settled()
+
+    def section(self, heading: str) -> Locator:
+        """Return the section under a heading."""
+        head = self.page.get_by_role("heading", name=re.compile(re.escape(heading)))
+        return self.main.locator("section").filter(has=head).last
+
+    def settled(self) -> None:
+        """Wait until the page that came stands."""
+        self.page.wait_for_load_state()
+
+    def sees(self, words: str | re.Pattern[str]) -> None:
+        """Look for words on the page."""
+        expect(self.main.get_by_text(words).filter(visible=True).first).to_be_visible()
+
+    def heading(self) -> str:
+        """Return the page's title as it stands on it."""
+        return self.page.get_by_role("heading", level=1).inner_text()
+
+    def refused(self, name: str, because: str) -> None:
+        """Look at a button that cannot be used, and at the sentence that says why."""
+        button = self.thing(name)
+        expect(button).to_have_attribute("aria-disabled", "true")
+        reason = self.page.locator(f"#{button.get_attribute('aria-describedby')}")
+        expect(reason.first).to_contain_text(because)
+
+    def number(self, prefix: str) -> str:
+        """Return the number of that prefix in the page's address."""
+        found = re.search(rf"{prefix}-\d+", self.page.url)
+        assert found, f"No {prefix} in {self.page.url}"
+        return found[0]

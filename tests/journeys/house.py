@@ -1,0 +1,88 @@
+"""The company of a journey: its server, its people, and the customer outside."""
+
+import email.utils
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.chromium import DESK, PHONE, context_of, sign_in
+from tests.browser.hands import Finger, Hand, Keys, Mouse
+from tests.browser.server import ROOT, Server
+from tests.journeys.desk import Desk
+
+PASSWORD = "seven geese fly south"
+DATA = ROOT / "tests" / "data" / "journey"
+COMPANY = "Linnet Child Seats"
+HANDS: dict[str, tuple[dict[str, Any], Callable[[Page], Hand]]] = {
+    "mouse": (DESK, Mouse),
+    "keyboard": (DESK, Keys),
+    "touch": (PHONE, Finger),
+}
+
+
+class House:
+    """An empty company on its own server; `desk` seats a person, `outside` opens a mailed link."""
+
+    def __init__(self, server: Server, browser: Browser, way: str, files: Path) -> None:
+        self.server = server
+        self.browser = browser
+        self.way = way
+        self.files = files
+        self.shape, self.hand_of = HANDS[way]
+        self.desks: dict[str, Desk] = {}
+        self.contexts: list[BrowserContext] = []
+        self.refused: list[str] = []
+        self.known: dict[str, str] = {}
+
+    def desk(self, name: str, address: str) -> Desk:
+        """Return the desk of a person, signed in at the first time."""
+        if address not in self.desks:
+            context = self._context()
+            sign_in(context, address, PASSWORD)
+            page = context.new_page()
+            page.goto("/")
+            self.desks[address] = Desk(self.hand_of(page), name)
+        return self.desks[address]
+
+    def outside(self, link: str) -> Desk:
+        """Open a link from a mail as somebody without an account, in a browser of their own."""
+        page = self._context().new_page()
+        page.goto(link)
+        return Desk(self.hand_of(page), "the customer")
+
+    def _context(self) -> BrowserContext:
+        context = context_of(self.browser, self.shape, self.server.url)
+        context.on("console", self._listen)
+        self.contexts.append(context)
+        return context
+
+    def _listen(self, line: Any) -> None:
+        if "Content Security Policy" in line.text or "Refused to" in line.text:
+            self.refused.append(line.text)
+
+    def close(self) -> None:
+        """Close every browser window of the journey."""
+        for context in self.contexts:
+            context.close()
+        self.contexts.clear()
+        self.desks.clear()
+
+    def mail(self, name: str, days_ago: float = 1.0) -> Path:
+        """Return a mail of tests/data with a date of this week, so that nothing in it is late."""
+        when = datetime.now(timezone(timedelta(hours=11))) - timedelta(days=days_ago)
+        text = (DATA / name).read_text("utf-8")
+        text = re.sub(r"(?m)^Date: .*$", f"Date: {email.utils.format_datetime(when)}", text)
+        self.files.mkdir(parents=True, exist_ok=True)
+        path = self.files / name
+        path.write_text(text, "utf-8")
+        return path
+
+    def screenshot(self, desk: Desk, name: str) -> None:
+        """Keep a picture for the tutorial, when pictures are asked for."""
+        folder = self.known.get("shots")
+        if folder and self.way == "mouse":
+            desk.page.screenshot(path=f"{folder}/{name}.png", animations="disabled")
