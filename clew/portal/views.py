@@ -45,6 +45,5 @@ def enter(request: HttpRequest, token: str, rest: str = "") -> HttpResponse:
     actor = contact_actor(contact)
     with walls.portal(link.record.customer_id or 0):
         response = door(request, link, actor, rest)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response

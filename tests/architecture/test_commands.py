@@ -48,7 +48,7 @@ def test_every_command_takes_its_actor_by_keyword(path: Path) -> None:
 
 @pytest.mark.parametrize("path", command_modules(), ids=name_of)
 def test_what_writes_is_a_command_or_belongs_to_one(path: Path) -> None:
-    """A function that writes is a @command, or private, or takes the actor of the one calling it."""
+    """A function that writes is a @command, private, or takes the actor of its command."""
     odd = []
     for node in own_functions(path):
         name = f"{dotted(path)}.{node.name}"

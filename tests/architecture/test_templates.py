@@ -22,7 +22,10 @@ TIERS = [
 TIER = {room: n for n, rooms in enumerate(TIERS) for room in rooms}
 USES = re.compile(r"""\{%\s*(?:extends|include)\s+["']([^"']+)["']""")
 FORBIDDEN = (
-    (re.compile(r"<script(?![^>]*\ssrc=)", re.I), "an inline script"),
+    (
+        re.compile(r"""<script(?![^>]*(\ssrc=|type=["']application/json))""", re.I),
+        "an inline script",
+    ),
     (re.compile(r"<style", re.I), "an inline style element"),
     (re.compile(r"\sstyle\s*=", re.I), "an inline style"),
     (re.compile(r"\son[a-z]+\s*=\s*[\"']", re.I), "an inline handler"),

@@ -1,6 +1,7 @@
 """The desk as a person uses it: found by roles, labels and words, never by how it is built."""
 
 import re
+import time
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -16,6 +17,7 @@ class Desk:
         self.page: Page = hand.page
         self.name = name
         self.main = self.page.get_by_role("main")
+        self.used = 0.0
 
     def open(self, path: str) -> None:
         """Open an address, as from a mail or a bookmark."""
@@ -52,9 +54,16 @@ class Desk:
         summaries = place.locator("summary").filter(has_text=name)
         return buttons.or_(links).or_(summaries).filter(visible=True).first
 
+    def send(self, name: str, within: Locator | None = None) -> None:
+        """Use the button of that name, where a summary beside it is called the same."""
+        words = re.compile(rf"^\s*{re.escape(name)}(\s+(Ctrl Enter|[A-Z?/]))?\s*$")
+        buttons = (within or self.main).get_by_role("button", name=words)
+        self.hand.press(buttons.and_(self.page.locator("button")).filter(visible=True).first)
+        self.settled()
+
     def field(self, label: str, within: Locator | None = None) -> Locator:
         """Return the field of that label; "optional" and other notes in a label do not count."""
-        words = re.compile(rf"^\s*{re.escape(label)}\b", re.IGNORECASE)
+        words = re.compile(rf"^\s*{re.escape(label)}(?!\w)", re.IGNORECASE)
         return (within or self.main).get_by_label(words).filter(visible=True).first
 
     def write(self, label: str, text: str, within: Locator | None = None) -> None:
@@ -86,6 +95,7 @@ class Desk:
 
     def settled(self) -> None:
         """Wait until the page that came stands."""
+        self.used = time.monotonic()
         self.page.wait_for_load_state()
 
     def sees(self, words: str | re.Pattern[str]) -> None:

@@ -108,7 +108,7 @@ class AssessmentForm(ClewForm):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
             self.fields[f"none_{name}"] = forms.BooleanField(
-                label="None",
+                label=f"{words}: none",
                 required=False,
                 widget=forms.CheckboxInput(
                     attrs={"data-key": str(at), "data-key-label": f"{words}: none"}
@@ -154,7 +154,9 @@ class ImpactForm(ClewForm):
 class WishForm(ClewForm):
     """How the customer confirmed the details of what they want."""
 
-    contact = forms.ModelChoiceField(Contact.objects.none(), label="Who confirmed it")
+    contact = forms.ModelChoiceField(
+        Contact.objects.none(), label="Who confirmed it", empty_label="Choose a contact"
+    )
     how = forms.CharField(
         label="How", max_length=200, help_text="For example: read back by phone, she said yes."
     )
@@ -170,7 +172,9 @@ class TaskForm(ClewForm):
     """One line of the plan."""
 
     what = forms.CharField(label="What is to be done", max_length=200)
-    person = forms.ModelChoiceField(Person.objects.none(), label="Who")
+    person = forms.ModelChoiceField(
+        Person.objects.none(), label="Who", empty_label="Choose a person"
+    )
     due_on = DateField(label="Until when")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -190,7 +190,7 @@ def _plan_row(task: ChangeTask) -> PlanRow:
 def progress(rows: Sequence[PlanRow]) -> str:
     """Return how far the plan is: "2 of 3 done (66 %), 1 late"."""
     if not rows:
-        return "empty"
+        return "nothing planned yet"
     done = sum(row.look == "ok" for row in rows)
     late = sum(row.look == "gap" for row in rows)
     words = f"{done} of {len(rows)} done ({100 * done // len(rows)} %)"
@@ -281,6 +281,7 @@ def clause_of(
     became = sum(row.look == "ok" for row in affected)
     knows = sum(row.acknowledged_at is not None for row in told)
     settled = bool(impact) and became == len(affected) and all(row.item.effect for row in impact)
+    silent = any(row.look == "gap" for row in told)
     everybody = bool(told) and knows == len(told)
     return ClausePanel(
         "8.2.4",
@@ -293,7 +294,11 @@ def clause_of(
         ),
         proofs=(
             (_proof(settled, change), "8.2.4-a", f"{became} of {len(affected)} affected re-issued"),
-            (_proof(everybody, change), "8.2.4-b", f"{knows} of {len(told)} know of it"),
+            (
+                "ok" if everybody else "gap" if silent else "wait",
+                "8.2.4-b",
+                f"{knows} of {len(told)} know of it",
+            ),
         ),
         adds="Votes of the functions, a signature under the approval, and a verifier who did not "
         "carry it out alone.",

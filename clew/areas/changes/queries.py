@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from clew.areas.changes.models import ChangeRequest, ImpactItem
@@ -41,14 +41,17 @@ def get_visible(actor: Actor, number: str) -> ChangeRequest:
 
 
 def listed(actor: Actor, *, state: str = "", words: str = "") -> QuerySet[ChangeRequest]:
-    """Return the list's changes, newest first; state "open" leaves out what came to an end."""
+    """Return the list's changes, newest first; state "open" leaves out what came to an end.
+
+    words: looked for in titles and in what was learned.
+    """
     found = visible_to(actor)
     if state == "open":
         found = found.exclude(state__in=("closed", "rejected", "withdrawn"))
     elif state:
         found = found.filter(state=state)
     if words:
-        found = found.filter(record__title__icontains=words)
+        found = found.filter(Q(record__title__icontains=words) | Q(lessons__icontains=words))
     return found.order_by("-record_id")
 
 

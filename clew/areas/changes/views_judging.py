@@ -64,7 +64,7 @@ def judge_rest(request: ActorRequest, number: str) -> HttpResponse:
 def reissued(request: ActorRequest, number: str, pk: int) -> HttpResponse:
     """Say what an affected thing became."""
     item = _item(request, number, pk)
-    commands.mark_reissued(item, actor=request.actor, became=request.POST.get("became", ""))
+    commands.mark_reissued(item, actor=request.actor, became=request.POST.get("remark", ""))
     return redirect(f"/changes/{number}/impact#item-{item.pk}")
 
 

@@ -1,6 +1,7 @@
 """Checks that read orders: reviewed before the promise, confirmed when only spoken (8.2.3.1)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Exists, F, Min, OuterRef, QuerySet
 
@@ -11,8 +12,9 @@ from clew.kernel.checks import Item, check
 from clew.kernel.ui.words import stamp
 
 
-def _promised() -> QuerySet[Order]:
+def _promised() -> QuerySet[Any]:
     """Return the accepted orders with the first approval of their set as `reviewed_at`."""
+    # Any: the annotations are columns that the class Order does not name.
     return (
         Order.objects.filter(accepted_at__isnull=False)
         .annotate(reviewed_at=Min("requirement_set__revisions__approved_at"))
@@ -85,7 +87,7 @@ def determined_and_met() -> Iterator[Item]:
         yield _determined(order)
 
 
-def _determined(order: Order) -> Item:
+def _determined(order: Any) -> Item:
     number = order.record.number
     if order.reviewed_at is None or not order.lines:
         return _item(order, False, f"{number} has no approved requirements.")

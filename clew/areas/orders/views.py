@@ -59,7 +59,10 @@ def new_order(request: ActorRequest, number: str) -> HttpResponse:
     enquiry = queries.enquiry_of(its_set)
     sent = its_set.offer_set.filter(state="sent").order_by("-record_id").first()
     first = source or sent or enquiry
-    initial = {"title": its_set.record.title, "contact": first.contact_id if first else None}
+    initial: dict[str, Any] = {
+        "title": its_set.record.title,
+        "contact": first.contact_id if first else None,
+    }
     if sent is not None:
         initial |= {"offer": sent.pk, "value": sent.price, "currency": sent.currency}
     form = forms.OrderForm(request.POST or None, requirement_set=its_set, initial=initial)

@@ -253,7 +253,7 @@ def keep(request: HttpRequest, door: Door, confirmation: Confirmation) -> HttpRe
         "confirmation": confirmation,
         "entry": entry,
         "sealed": sealed,
-        "key": proof.key,
+        "key": [proof.key[n : n + 16] for n in range(0, len(proof.key), 16)],
         "count": len(signature.data["lines"]),
         "changed_since": door.revision.requirement_set.newest.n > door.revision.n,
     }

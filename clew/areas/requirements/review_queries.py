@@ -70,11 +70,11 @@ class Item:
 
     @property
     def icon(self) -> str:
-        return {"ok": "s-ok", "gap": "s-gap", "wait": "s-wait", "mine": "s-wait"}[self.state]
+        return {"mine": "s-wait"}.get(self.state, f"s-{self.state}")
 
     @property
     def css(self) -> str:
-        return {"ok": "ok", "gap": "gap", "wait": "", "mine": "wait"}[self.state]
+        return {"ok": "ok", "gap": "gap", "mine": "wait"}.get(self.state, "")
 
 
 @dataclass
@@ -182,6 +182,9 @@ def _judge(item: Item, review: Review, actor: Actor) -> None:
         item.state = "gap"
     elif running and waiting:
         item.state = "mine" if item.needs_me else "wait"
+    elif waiting or not concerned:
+        # Nobody has looked at it: no data is never "ok".
+        item.state = "draft" if review.revision.state == "draft" else "none"
     if running and item.open_remarks and actor.record_id == review.revision.record.owner_id:
         item.needs_me = True
     item.note = _note(item, waiting if running else [])

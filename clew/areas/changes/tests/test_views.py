@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from clew.areas.changes.models import ChangeRequest
+from clew.areas.changes.models import ChangeRequest, ChangeTask
 from clew.areas.changes.tests import change_parts as parts
 from clew.areas.orders.commands import fulfilment
 from clew.kernel import clock
@@ -13,6 +13,7 @@ from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
 from clew.kernel.people.models import Person
 from clew.kernel.refusals import Refused
+from clew.kernel.ui.words import day
 
 pytestmark = pytest.mark.django_db
 
@@ -54,16 +55,7 @@ def wish_form(its, **values: object) -> dict[str, object]:
 
 
 @pytest.mark.sf(
-    "SF-047",
-    "SF-048",
-    "SF-167",
-    "SF-171",
-    "SF-172",
-    "SF-173",
-    "SF-177",
-    "SF-181",
-    "SF-182",
-    "SF-183",
+    "SF-022", "SF-048", "SF-167", "SF-171", "SF-172", "SF-173", "SF-181", "SF-182", "SF-183"
 )
 def test_a_change_from_the_message_to_closed(its, everyone, client_of):
     alice, bob, carol = map(client_of, (everyone.alice, everyone.bob, everyone.carol))
@@ -83,9 +75,10 @@ def test_a_change_from_the_message_to_closed(its, everyone, client_of):
     assert "Everything found is judged" in shown
     answers = {**parts.ANSWERS, "time": "", "none_time": "on", "change_class": "standard"}
     stays = alice.post(
-        "/changes/CR-0001/assess", {**answers, "legal": "", "act": "put"}
+        "/changes/CR-0001/assess", {**answers, "legal": "", "customer_effect": "", "act": "put"}
     ).content.decode()
-    assert "Law and standards is not answered" in stays  # and nothing typed is lost
+    assert "Effect on the customer and Law and standards are not answered" in stays
+    assert "CU-0001 Wattlebird" in page(alice, "/changes/CR-0001/impact")  # who it reaches
     assert "Another fabric code." in stays
     shown = post(alice, "/changes/CR-0001/assess", **answers, act="put")
     assert "Engineering, Production" in shown
@@ -98,7 +91,10 @@ def test_a_change_from_the_message_to_closed(its, everyone, client_of):
     shown = page(bob, "/changes/CR-0001")
     assert "Fire test first." in shown
     seen = shown.split('name="seen" value="')[1].split('"')[0]
+    assert alice.post("/changes/CR-0001/approve", {"seen": seen}).status_code == 409
+    assert ChangeRequest.objects.get().state == "assessed"  # sales do not decide this class
     shown = post(bob, "/changes/CR-0001/approve", seen=seen)
+    assert "signed-in session" in shown
     assert "add who does what" in shown
     with pytest.raises(Refused, match="finish it first"):
         fulfilment.make_ready(its.order, actor=everyone.bob)
@@ -110,6 +106,7 @@ def test_a_change_from_the_message_to_closed(its, everyone, client_of):
     assert "Revision 2 is a draft: " in shown
     assert "change the lines, then submit it</a>" in shown
 
+    post(carol, "/changes/CR-0001/impact", what="Cover drawing C", key="d")
     parts.release(parts.reworded(change, its), everyone, its.contact)
     task = change.plan.get()
     post(client_of(everyone.erin), f"/changes/CR-0001/plan/{task.pk}/done")
@@ -118,7 +115,17 @@ def test_a_change_from_the_message_to_closed(its, everyone, client_of):
     assert "<del>grey melange" in shown
     assert "<ins>charcoal" in shown
     post(alice, "/changes/CR-0001/adopt/SO-0001")
+    stopped = alice.post("/changes/CR-0001/step/finish")
+    assert stopped.status_code == 409
+    assert "Cover drawing C is affected and not re-issued yet" in stopped.content.decode()
+    drawing = change.impact.get(what="Cover drawing C")
+    judging = f'formaction="/changes/CR-0001/impact/{drawing.pk}" name="effect"'
+    assert judging in page(carol, "/changes/CR-0001/impact")
+    unsaid = carol.post(f"/changes/CR-0001/impact/{drawing.pk}", {"effect": "not_affected"})
+    assert "was approved as affected. Say why it is not" in unsaid.content.decode()
+    post(carol, f"/changes/CR-0001/impact/{drawing.pk}/reissued", remark="drawing D")
     assert "Somebody else verifies it" in post(alice, "/changes/CR-0001/step/finish")
+    assert "with the cover in charcoal, fabric CH-1." in page(carol, "/changes/CR-0001/verify")
     evidence = SimpleUploadedFile("swatch.txt", b"charcoal", "text/plain")
     refused = bob.get("/changes/CR-0001/close").content.decode()
     assert "Nothing shows yet that the change works" in refused
@@ -144,14 +151,17 @@ def test_a_change_from_the_message_to_closed(its, everyone, client_of):
         "swatch.txt",
         "Ask how it is used.",
         "follows revision 2",
+        "drawing D",
     ):
         assert part in shown
+    agreed_again = its.requirement_set.revisions.get(n=2).confirmed_at
+    assert f'<b>Confirmed again</b><span class="vh">done</span><small>{day(agreed_again)}' in shown
+    assert 'href="/r/SO-0001"' in shown
     assert its.requirement_set.revisions.get(n=1).state == "obsolete"
     assert its.requirement_set.revisions.get(n=1).approval is not None
     assert verify().ok
 
 
-@pytest.mark.sf("SF-168")
 def test_who_asks_and_what_drives_it_are_asked(its, everyone, client_of):
     alice = client_of(everyone.alice)
     for missing in ("origin", "driver"):
@@ -209,6 +219,32 @@ def test_ends_ask_for_the_reason(its, everyone, client_of):
     assert "No change here in this view" in page(alice, "/changes/", state="open")
 
 
+@pytest.mark.sf("SF-179")
+def test_progress_shows_percent_late_tasks_planned_and_actual_dates(its, everyone, client_of):
+    change = parts.started(its)
+    late = change.plan.get()
+    ChangeTask.objects.filter(pk=late.pk).update(due_on=clock.today() - timedelta(days=3))
+    bob, person = client_of(everyone.bob), Person.objects.get(email="bob@linnet.example")
+    form = {"what": "Tell the line", "person": person.pk, "due_on": str(clock.today())}
+    post(bob, "/changes/CR-0001/plan", **form)
+    task = change.plan.get(what="Tell the line")
+    shown = post(bob, f"/changes/CR-0001/plan/{task.pk}/done")
+    assert "1 of 2 done (50 %), 1 late" in shown
+    assert "3 days late" in shown
+    assert f"done {day(clock.now())}" in shown
+    assert "1 of 2 done (50 %), 1 late" in page(bob, "/changes/CR-0001")
+
+
+@pytest.mark.sf("SF-185")
+def test_what_was_learned_is_found_again(its, everyone, client_of):
+    bob = client_of(everyone.bob)
+    parts.verified(its)
+    lessons = "Ask how the seat is used."
+    post(bob, "/changes/CR-0001/close", lessons=lessons, customer_feedback="Glad.")
+    assert lessons in page(bob, "/changes/", q="is used")
+    assert "No change here" in page(bob, "/changes/", q="never said")
+
+
 def test_an_empty_list_teaches(everyone, client_of):
     alice = client_of(everyone.alice)
     assert "No change yet." in page(alice, "/changes/")
@@ -243,7 +279,7 @@ def test_who_may_not_leaves_nothing_behind(its, everyone, client_of):
     for place, values in (
         ("/step/start", {}),
         (f"/impact/{item.pk}", {"effect": "affected"}),
-        (f"/impact/{item.pk}/reissued", {"became": "x"}),
+        (f"/impact/{item.pk}/reissued", {"remark": "x"}),
         ("/impact/rest", {}),
         ("/impact/compute", {}),
         ("/adopt/SO-0001", {}),

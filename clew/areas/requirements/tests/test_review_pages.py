@@ -69,6 +69,18 @@ def test_from_draft_to_released_through_the_pages(story, client_of):
     assert verify().ok
 
 
+def test_a_line_nobody_judged_is_never_ok(story, client_of):
+    alice = client_of(story.people.alice)
+    items = alice.get(url("review")).context["items"]
+    assert {item.state for item in items} == {"draft"}
+    story.submit()
+    items = alice.get(url("review")).context["items"]
+    assert {item.state for item in items} == {"wait"}
+    story.judge()
+    items = alice.get(url("review")).context["items"]
+    assert {item.state for item in items} == {"ok"}
+
+
 def test_what_refuses_the_approval_stands_on_the_page_with_links(story, client_of):
     story.submit()
     say(story.its_set.record, actor=story.people.dave, kind="issue", text="Too early.",
