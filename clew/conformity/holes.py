@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from clew.areas.orders.models import Order
 from clew.areas.orders.workflow import ORDER
-from clew.areas.requirements.models import SetLine
+from clew.areas.requirements.models import Notice, SetLine, SetRevision
 from clew.areas.requirements.rules import function_name
 from clew.conformity.facts import Facts
 from clew.conformity.knots import Button, Knot, counted, plain
@@ -93,11 +93,11 @@ def _unconfirmed(known: Facts) -> Iterator[Knot]:
 def _untold(known: Facts) -> Iterator[Knot]:
     for revision in known.revisions:
         its = [n for n in known.notices if n.revision_id == revision.pk]
-        silent = [n for n in its if n.acknowledged_at is None]
+        silent = [n for n in its if n.acknowledged_at is None and _is_owed(n, revision)]
         if not silent or revision.state == "obsolete":
             continue
         names = [function_name(n.function) for n in silent]
-        knows = len(its) - len(silent)
+        knows = sum(n.acknowledged_at is not None for n in its)
         first = min(n.told_at for n in silent)
         change = next((c for c in known.changes if c.opened_revision == revision.n), None)
         what = change.record.number if change else f"revision {revision.n}"
@@ -120,6 +120,12 @@ def _untold(known: Facts) -> Iterator[Knot]:
             first,
             Button("Open the release", reverse("requirements:release_page", args=[number])),
         )
+
+
+def _is_owed(notice: Notice, revision: SetRevision) -> bool:
+    """Tell whether an answer is missing: people work by the words, or the day to answer passed."""
+    late = notice.due_at is not None and notice.due_at < clock.now()
+    return late or revision.released_at is not None
 
 
 def _unproved(known: Facts) -> Iterator[Knot]:
@@ -248,6 +254,13 @@ def ahead(known: Facts) -> list[Knot]:
         steps.append(("The customer's confirmation", f"of revision {revision.n}", set_url))
     if order.accepted_at is None:
         steps.append(("Our acceptance", "possible once the review is approved", ""))
+    first = [
+        function_name(n.function)
+        for n in known.notices
+        if n.revision_id == revision.pk and n.must_know_first and n.acknowledged_at is None
+    ]
+    if revision.released_at is None and first:
+        steps.append(("The release", f"{_listed(first)} must know first", set_url))
     if order.started_at is None:
         note = f"{counted(len(known.due), 'line')} to prove" if known.due else ""
         steps.append(("The work", note, ""))

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 CHAPTERS_2008 = {
+    "1": "Scope",
     "4": "Quality management system",
     "5": "Responsibility of management",
     "6": "Resources",

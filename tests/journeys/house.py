@@ -37,6 +37,8 @@ class House:
         self.contexts: list[BrowserContext] = []
         self.refused: list[str] = []
         self.known: dict[str, str] = {}
+        self.receipts: list[Path] = []
+        self.opened: set[str] = set()
 
     def desk(self, name: str, address: str) -> Desk:
         """Return the desk of a person, signed in at the first time."""

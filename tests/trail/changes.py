@@ -98,7 +98,7 @@ def _another_key(field: models.ForeignKey, old: Any) -> Any:
     target = field.target_field
     keys = field.related_model._default_manager.exclude(**{target.attname: old} if old else {})
     if is_part_of_unique(field):
-        return (old or 0) + FAR
+        return f"{old}x" if isinstance(old, str) else (old or 0) + FAR
     if field.unique:
         used = field.model._default_manager.values(field.attname)
         keys = keys.exclude(**{f"{target.attname}__in": used})

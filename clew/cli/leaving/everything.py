@@ -169,7 +169,8 @@ def _records(target: Target, kind: Kind) -> int:
 def _content_lines(kind: Kind, numbers: dict[int, str]) -> Iterator[str]:
     ids = list(numbers)
     for start in range(0, len(ids), CHUNK):
-        for pk, content in contents_of(kind, ids[start : start + CHUNK]).items():
+        chunk = dict.fromkeys(ids[start : start + CHUNK], kind.name)
+        for pk, content in contents_of(chunk).items():
             line = {
                 "number": numbers[pk],
                 "kind": kind.name,

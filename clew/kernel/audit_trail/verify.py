@@ -61,7 +61,8 @@ def _leaves(report: Report) -> Iterator[Finding]:
             continue
         wrong = _differing_column(event)
         if wrong:
-            yield Finding(name, f"Entry {event.seq}: its {wrong} differs from what was sealed.")
+            sealed = str(_said_in(event).get("record") or name)
+            yield Finding(sealed, f"Entry {event.seq}: its {wrong} differs from what was sealed.")
 
 
 def _differing_column(event: Event) -> str:
@@ -178,7 +179,8 @@ def _kind_contents(report: Report, kind_name: str, last: dict[int, str]) -> Iter
     numbers = dict(Record.objects.filter(kind=kind_name).values_list("pk", "number"))
     ids = list(numbers)
     for start in range(0, len(ids), 400):
-        for pk, content in contents_of(kind, ids[start : start + 400]).items():
+        chunk = dict.fromkeys(ids[start : start + 400], kind_name)
+        for pk, content in contents_of(chunk).items():
             report.records += 1
             sealed = last.pop(pk, None)
             if sealed is None:

@@ -30,21 +30,19 @@ def join(
     """
     if pair_of(type, source.kind, target.kind) is None:
         raise Refused(f"A {source.kind} and a {target.kind} cannot be joined by {type!r}.")
-    link, _ = Link.objects.update_or_create(
-        type=type,
-        source=source,
-        target=target,
-        removed_at=None,
-        defaults={
-            "source_revision": source_revision,
-            "target_revision": target_revision,
-            "source_meaning": source_meaning,
-            "target_meaning": target_meaning,
-            "judged_by": actor.pseudonym,
-            "judged_at": clock.now(),
-        },
-    )
-    return link
+    judged = {
+        "source_revision": source_revision,
+        "target_revision": target_revision,
+        "source_meaning": source_meaning,
+        "target_meaning": target_meaning,
+        "judged_by": actor.pseudonym,
+        "judged_at": clock.now(),
+    }
+    # Not update_or_create: its two savepoints cost three times the link.
+    live = Link.objects.filter(type=type, source=source, target=target, removed_at=None)
+    if live.update(**judged):
+        return live.get()
+    return Link.objects.create(type=type, source=source, target=target, **judged)
 
 
 @dataclass(frozen=True)

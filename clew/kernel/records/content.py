@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -12,17 +13,25 @@ from clew.kernel.records.kinds import Kind, Part, kind_of, parts_of
 from clew.kernel.records.models import Record
 
 
-def contents_of(kind: Kind, record_ids: list[int]) -> dict[int, dict[str, Any]]:
-    """Return the content of each record: table name → rows by primary key, every column.
+def contents_of(records: dict[int, str]) -> dict[int, dict[str, Any]]:
+    """Return the content of each record (id → kind): table name → rows by primary key.
 
-    One query per table of the kind, whatever the number of records.
+    Every column of every part. One query per table, whatever the number of records and kinds.
     """
-    found: dict[int, dict[str, Any]] = {pk: {} for pk in record_ids}
-    for part in parts_of(kind):
+    found: dict[int, dict[str, Any]] = {pk: {} for pk in records}
+    for part, ids in _holders(records).items():
         reader = _reader_of(part, connection.vendor)
-        for record_id, row in reader.rows(record_ids):
+        for record_id, row in reader.rows(ids):
             found[record_id].setdefault(reader.table, []).append(row)
     return found
+
+
+def _holders(records: dict[int, str]) -> dict[Part, list[int]]:
+    holders: dict[Part, list[int]] = {}
+    for pk, kind_name in records.items():
+        for part in parts_of(kind_of(kind_name)):
+            holders.setdefault(part, []).append(pk)
+    return holders
 
 
 @dataclass(frozen=True)
@@ -68,17 +77,19 @@ def _reader_of(part: Part, vendor: str) -> _Reader:
 
 def digests_of(records: Iterable[tuple[int, str]]) -> dict[int, str]:
     """Return record id → content digest for (id, kind name) pairs."""
-    by_kind: dict[str, list[int]] = {}
-    for pk, kind_name in records:
-        by_kind.setdefault(kind_name, []).append(pk)
     digests: dict[int, str] = {}
-    for kind_name, ids in by_kind.items():
-        kind = kind_of(kind_name)
-        for start in range(0, len(ids), 400):
-            chunk = ids[start : start + 400]
-            for pk, content in contents_of(kind, chunk).items():
-                digests[pk] = content_digest(kind, content)
+    for chunk in batched(records, 400):
+        kinds = dict(chunk)
+        for pk, content in contents_of(kinds).items():
+            digests[pk] = content_digest(kind_of(kinds[pk]), content)
     return digests
+
+
+def batched(records: Iterable[tuple[int, str]], size: int) -> Iterator[list[tuple[int, str]]]:
+    """Return the pairs in lists of at most `size` (itertools.batched comes with Python 3.12)."""
+    source = iter(records)
+    while chunk := list(islice(source, size)):
+        yield chunk
 
 
 def content_digest(kind: Kind, content: dict[str, Any]) -> str:

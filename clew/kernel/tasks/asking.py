@@ -25,24 +25,21 @@ def ask(
     customer_waits: bool = False,
 ) -> Task:
     """Open a task for a role or a person, inside a command; an open one of that key is kept."""
-    task, _ = Task.objects.get_or_create(
+    kept = Task.objects.filter(record=record, key=key, done_at=None).first()
+    return kept or Task.objects.create(
         record=record,
         key=key,
-        done_at=None,
-        defaults={
-            "title": title[:200],
-            "note": note[:300],
-            "url": url,
-            "role": role,
-            "person": person,
-            "asked_by_id": actor.record_id if actor.kind == "person" else None,
-            "blocks": blocks,
-            "customer_waits": customer_waits,
-            "opened_at": clock.now(),
-            "due_at": due_at,
-        },
+        title=title[:200],
+        note=note[:300],
+        url=url,
+        role=role,
+        person=person,
+        asked_by_id=actor.record_id if actor.kind == "person" else None,
+        blocks=blocks,
+        customer_waits=customer_waits,
+        opened_at=clock.now(),
+        due_at=due_at,
     )
-    return task
 
 
 def done(record: Record, key: str, *, actor: Actor) -> None:
