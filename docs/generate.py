@@ -112,8 +112,8 @@ def cli() -> str:
 
 def settings() -> str:
     """Every setting read from the environment, as the settings module documents it."""
-    path = HERE / "settings.csv"
-    rows = [[f"`{r['name']}`", r["default"], r["meaning"]] for r in csv.DictReader(path.open())]
+    found = csv.DictReader((HERE / "settings.csv").read_text().splitlines())
+    rows = [[f"`{r['name']}`", r["default"], r["meaning"]] for r in found]
     return (
         "# Settings\n\nRead from the environment at start. Rules of the company are settings in "
         "the product itself (Rules of the company), where each change is an entry in the log.\n\n"
@@ -128,7 +128,7 @@ def features(report: Path) -> str:
         for row, found in json.loads(report.read_text()).items()
         if found["passed"] and not found["failed"]
     }
-    rows = list(csv.DictReader((HERE / "features.csv").open()))
+    rows = list(csv.DictReader((HERE / "features.csv").read_text().splitlines()))
     with_test = [
         [r["id"], r["clause_2015"], r["feature"], "<br>".join(f"`{t}`" for t in passed[r["id"]])]
         for r in rows

@@ -82,6 +82,8 @@ def build(home: Home) -> None:
         say(f"           To begin afresh: `{program()} demo --reset`.")
         say("           To be rid of it: stop it and delete the folder.")
     unfinished(home).unlink(missing_ok=True)
+    for line in demo.welcome():
+        say(line)
 
 
 def clear(home: Home) -> None:

@@ -18,9 +18,9 @@ from clew.areas.requirements.commands import law
 from clew.areas.requirements.models import LegalRequirement
 from clew.kernel.people import commands as people
 from clew.kernel.people.actor import STAFF_ROLES, SYSTEM, Actor
+from clew.kernel.people.demo import PASSWORD
 from clew.kernel.people.queries import person_actor
 
-PASSWORD = "the ball of thread"  # noqa: S105  # printed on purpose: nothing in a demo is secret
 SEED = 9001
 ANSWERS_FOR = {
     "engineering": "tom",

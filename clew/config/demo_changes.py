@@ -42,7 +42,10 @@ def play(matter: Matter, cast: Cast, the_set: RequirementSet, order: Order) -> I
     yield 1.5
     for vote in change.votes.order_by("id"):
         changes.vote(
-            change, vote.function, actor=cast.answers_for(vote.function, matter.customer), vote="yes"
+            change,
+            vote.function,
+            actor=cast.answers_for(vote.function, matter.customer),
+            vote="yes",
         )
     yield 0.6
     change = ChangeRequest.objects.get(pk=change.pk)
@@ -161,9 +164,7 @@ def _carry_out(
     _finish(matter, cast, change, said)
 
 
-def _reword(
-    the_set: RequirementSet, cast: Cast, matter: Matter, said: dict[str, Any]
-) -> None:
+def _reword(the_set: RequirementSet, cast: Cast, matter: Matter, said: dict[str, Any]) -> None:
     line = _touched(the_set, said)
     seller, version = cast.seller(matter.customer), line.version
     lines.edit_line(

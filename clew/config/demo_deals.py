@@ -37,7 +37,10 @@ VERDICT_WORDS = (
     {"feasibility": "yes", "capacity": "Line 2 is free from week three on; booked in the plan."},
     {"feasibility": "yes", "risk": "Foam comes from one supplier; two weeks of stock cover it."},
     {"feasibility": "yes", "law": "Certificates are valid to the end of next year."},
-    {"feasibility": "conditions", "conditions": "If the covers are ordered by the end of the week."},
+    {
+        "feasibility": "conditions",
+        "conditions": "If the covers are ordered by the end of the week.",
+    },
 )
 
 
@@ -138,15 +141,13 @@ def _answer(matter: Matter, cast: Cast, enquiry: Enquiry) -> None:
         enquiry,
         actor=cast.seller(matter.customer),
         answer=(
-            f"Dear {contact.name},\n\nthank you for asking us. We write down what we understood and "
-            "have it looked at by everybody who would make it; you hear from us within the week."
+            f"Dear {contact.name},\n\nthank you for asking us. We write down what we understood "
+            "and have it looked at by everybody who would make it. You hear from us this week."
         ),
     )
 
 
-def _agree(
-    matter: Matter, cast: Cast, enquiry: Enquiry, heard: Interaction
-) -> Iterator[float]:
+def _agree(matter: Matter, cast: Cast, enquiry: Enquiry, heard: Interaction) -> Iterator[float]:
     """Write the set, have it judged, offer it, and go on with the order."""
     the_set = write_set(matter, cast, enquiry, heard)
     if matter.to == "captured":

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 DUTIES = "Warranty of 24 months, spare parts for ten years, seats taken back at the end."
 
 
-def play(
-    matter: Matter, cast: Cast, the_set: RequirementSet, order: Order
-) -> Iterator[float]:
+def play(matter: Matter, cast: Cast, the_set: RequirementSet, order: Order) -> Iterator[float]:
     """Carry an accepted order on: start, prove, deliver, ask, close, as far as the matter goes."""
     orders.start(_fresh(order), actor=cast.people["mei"])
     if matter.to == "cancelled":
@@ -124,9 +122,7 @@ def _hear(matter: Matter, cast: Cast, order: Order) -> Iterator[float]:
         )
     if matter.to == "closed":
         yield 1.0
-        orders.close(
-            _fresh(order), actor=cast.seller(matter.customer), post_delivery_note=DUTIES
-        )
+        orders.close(_fresh(order), actor=cast.seller(matter.customer), post_delivery_note=DUTIES)
 
 
 def _again(matter: Matter, cast: Cast, the_set: RequirementSet) -> Iterator[float]:

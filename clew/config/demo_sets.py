@@ -21,9 +21,7 @@ REPLACED = "Our seats are approved under the newer regulation; no new seat is so
 ELSEWHERE = "Australia has a standard of its own; this approval is not accepted there."
 
 
-def write_set(
-    matter: Matter, cast: Cast, enquiry: Enquiry, heard: Interaction
-) -> RequirementSet:
+def write_set(matter: Matter, cast: Cast, enquiry: Enquiry, heard: Interaction) -> RequirementSet:
     """Open the set of a matter and write its lines, with the verdicts on the law."""
     seller = cast.seller(matter.customer)
     the_set = lines.open_set(
@@ -73,9 +71,7 @@ def _chosen(matter: Matter, cast: Cast) -> list[dict[str, Any]]:
     return pool[:FIRST] + sorted(picked, key=lambda row: order[id(row)])
 
 
-def _said(
-    row: dict[str, Any], matter: Matter, cast: Cast, heard: Interaction
-) -> dict[str, Any]:
+def _said(row: dict[str, Any], matter: Matter, cast: Cast, heard: Interaction) -> dict[str, Any]:
     customer = cast.customers[matter.customer]
     until = clock.today() + timedelta(days=75)
     words = {
@@ -114,6 +110,4 @@ def _judge_law(matter: Matter, cast: Cast, revision: SetRevision) -> None:
             reason = REPLACED
         elif entry.code == "UN-02" and "EU" not in matter.markets:
             reason = ELSEWHERE
-        law.judge(
-            revision, entry, actor=cast.people["carl"], applies=not reason, reason=reason
-        )
+        law.judge(revision, entry, actor=cast.people["carl"], applies=not reason, reason=reason)

@@ -65,9 +65,7 @@ def open_test_company(*, demo: bool = False) -> tuple[Company, People]:
 @command
 def _open(*, actor: Actor, demo: bool) -> None:
     # One outer command: one batch of events, so that a test's company costs one append.
-    people.open_company(
-        "Linnet Child Seats", actor=actor, place="Leeds", country="GB", demo=demo
-    )
+    people.open_company("Linnet Child Seats", actor=actor, place="Leeds", country="GB", demo=demo)
     for name, roles in ROLES.items():
         people.take_in(name.title(), f"{name}@linnet.example", actor=actor, roles=roles)
 

@@ -7,7 +7,9 @@ from django.urls import NoReverseMatch, reverse
 
 from clew.kernel import clock
 from clew.kernel.audit_trail import checkpoints
+from clew.kernel.people import demo
 from clew.kernel.people.actor import STAFF_ROLES, Actor
+from clew.kernel.people.models import Company
 from clew.kernel.people.queries import company
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.ui.words import stamp
@@ -40,7 +42,7 @@ def shell(request: ActorRequest) -> dict[str, Any]:
     }
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.kind != "person":
-        return frame
+        return frame | _demo_people(request, house)
     return frame | {
         "nav": list(_nav(request.path)),
         "seal": _seal(),
@@ -56,6 +58,12 @@ def shell(request: ActorRequest) -> dict[str, Any]:
         "trail_url": reverse("web:trail"),
         "now": clock.now(),
     }
+
+
+def _demo_people(request: ActorRequest, house: Company | None) -> dict[str, Any]:
+    if house is None or not house.demo or request.path != reverse("account_login"):
+        return {}
+    return {"demo_people": demo.who_is_who(), "demo_password": demo.PASSWORD}
 
 
 def role_line(actor: Actor) -> str:

@@ -12,6 +12,10 @@ ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
 
 
+def rows_of(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((REFERENCE / name).read_text().splitlines()))
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", sorted(generate.PAGES))
 def test_page_is_current(page):
@@ -24,13 +28,13 @@ def test_every_setting_is_documented():
     for path in [ROOT / "start.py", *(ROOT / "clew").rglob("*.py")]:
         if "tests" not in path.parts:
             read |= set(re.findall(r"""["'](CLEW_[A-Z_]+|DATABASE_URL)["']""", path.read_text()))
-    documented = {row["name"] for row in csv.DictReader((REFERENCE / "settings.csv").open())}
+    documented = {row["name"] for row in rows_of("settings.csv")}
     assert read <= documented, f"undocumented: {sorted(read - documented)}"
     assert documented <= read, f"nobody reads: {sorted(documented - read)}"
 
 
 def test_every_marked_row_exists():
-    rows = {row["id"] for row in csv.DictReader((REFERENCE / "features.csv").open())}
+    rows = {row["id"] for row in rows_of("features.csv")}
     marked = set()
     for folder in ("clew", "tests"):
         for path in (ROOT / folder).rglob("test_*.py"):

@@ -1,4 +1,4 @@
-"""Writes that were acknowledged are there, once, whatever happens: kill -9, double clicks, races."""
+"""Writes that were acknowledged are there, once, whatever happens: kill -9, double clicks."""
 
 import random
 import sqlite3

@@ -196,7 +196,7 @@ def _lock(
     except Conflict as conflict:
         row.refresh_from_db()
         conflict.rows = [
-            (words[field], mine, getattr(row, field), field)  # type: ignore[misc]  # a 4th: the field
+            (words[field], mine, getattr(row, field), field)
             for field, mine in values.items()
             if getattr(row, field) != mine
         ]

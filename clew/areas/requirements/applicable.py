@@ -78,7 +78,8 @@ def law_of(revision: SetRevision) -> list[LawRow]:
     verdicts = {v.legal_id: v for v in revision.legal_verdicts.select_related("legal__record")}
     lines: dict[int, SetLine] = {}
     for line in lines_of(revision).filter(version__legal__isnull=False):
-        lines.setdefault(line.version.legal_id, line)
+        if line.version.legal_id is not None:
+            lines.setdefault(line.version.legal_id, line)
     offers = proposed(its_set.product, its_set.markets) if its_set.product else []
     known = {legal.pk for legal, _ in offers}
     rows = [

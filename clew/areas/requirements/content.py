@@ -1,4 +1,4 @@
-"""What a revision says, in one form: what the approver sees, the customer signs, a change alters."""
+"""What a revision says, in one form: what is approved, what is signed, what a change alters."""
 
 from typing import Any
 

@@ -123,8 +123,8 @@ class Requirement(models.Model):
 class RequirementVersion(models.Model):
     """Immutable wording and values of a requirement; a change makes the next version.
 
-    anchor: {"file": digest, "place": "line 14", "quote": "…"}. For origin implied: the known use and
-    who inferred it; for obligatory: the register entry.
+    anchor: {"file": digest, "place": "line 14", "quote": "…"}. For origin implied: the known use
+    and who inferred it; for obligatory: the register entry.
     """
 
     requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="versions")

@@ -18,6 +18,7 @@ from clew.kernel.attachments.store import path_of
 from clew.kernel.audit_trail import checkpoints
 from clew.kernel.audit_trail.models import Checkpoint, Event, EventValue, LogOrigin
 from clew.kernel.canonical import canonical
+from clew.kernel.commands import in_turn
 from clew.kernel.exchange.writers import write_csv
 from clew.kernel.mail.models import OutgoingMail
 from clew.kernel.people.queries import company
@@ -105,7 +106,11 @@ class Archive:
 
 
 def write(target: Path) -> dict[str, Any]:
-    """Write everything to a folder, or to a .zip that appears when it is complete."""
+    """Write everything to a folder, or to a .zip that appears when it is complete.
+
+    The log is sealed first, so that the last checkpoint covers what leaves.
+    """
+    in_turn(checkpoints.make_checkpoint)
     with _one_moment():
         if target.suffix != ".zip":
             target.mkdir(exist_ok=True)

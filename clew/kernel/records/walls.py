@@ -61,9 +61,7 @@ def missing() -> list[str]:
         return []
     wanted = {"records_record", *(table for table, _ in _conditions())}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
-        )
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
         open_tables = sorted(wanted - {row[0] for row in cursor.fetchall()})
         cursor.execute(
             "SELECT count(*) FROM pg_roles WHERE rolname IN (%s, %s)",
@@ -123,9 +121,7 @@ def _exists(name: str) -> bool:
 
 
 def _may_create_roles(cursor: Any) -> bool:
-    cursor.execute(
-        "SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user"
-    )
+    cursor.execute("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
     return bool(cursor.fetchone()[0])
 
 
@@ -135,7 +131,9 @@ def _make_role(cursor: Any, name: str) -> None:
         cursor.execute(f'CREATE ROLE "{name}" NOLOGIN NOBYPASSRLS')
     cursor.execute(f'GRANT "{name}" TO CURRENT_USER')
     cursor.execute(f'GRANT USAGE ON SCHEMA public TO "{name}"')
-    cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{name}"')
+    cursor.execute(
+        f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{name}"'
+    )
     cursor.execute(f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{name}"')
 
 
@@ -165,14 +163,17 @@ def _conditions() -> Iterator[tuple[str, str]]:
 def _condition(model: type[Model], path: str) -> str:
     """Return the SQL condition that a row's record is visible, following `a__b_id` upwards."""
     step, _, rest = path.partition("__")
-    field = model._meta.get_field(step.removesuffix("_id"))
+    field: Any = model._meta.get_field(step.removesuffix("_id"))
     if not rest:
-        null = f'"{field.column}" IS NULL OR ' if field.null else ""  # type: ignore[union-attr]  # a concrete field
-        return f'{null}"{field.column}" IN ({VISIBLE})'  # type: ignore[union-attr]  # a concrete field
+        null = f'"{field.column}" IS NULL OR ' if field.null else ""
+        return f'{null}"{field.column}" IN ({VISIBLE})'
     parent = field.related_model
-    key = parent._meta.pk.column  # type: ignore[union-attr]  # a model
-    inner = _condition(parent, rest)  # type: ignore[arg-type]  # a model
-    return f'"{field.column}" IN (SELECT "{key}" FROM "{parent._meta.db_table}" WHERE {inner})'  # type: ignore[union-attr]  # a concrete field
+    inner = _condition(parent, rest)
+    # Names of our own tables and columns; nothing of it comes from outside.
+    return (
+        f'"{field.column}" IN (SELECT "{parent._meta.pk.column}" '
+        f'FROM "{parent._meta.db_table}" WHERE {inner})'
+    )
 
 
 def _wall(cursor: Any, table: str, condition: str) -> None:

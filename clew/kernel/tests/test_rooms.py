@@ -1,4 +1,4 @@
-"""The small rooms of the kernel: roles, workflow rules, links, tasks, mail, one-time links, files."""
+"""The small rooms of the kernel: roles, links, tasks, mail, one-time links, files."""
 
 from datetime import timedelta
 
