@@ -103,11 +103,19 @@ def cli() -> str:
 
     text = "# Command line\n\n`clew VERB --help` says the same. Exit codes: 0 done, 1 a finding "
     text += "or a failed check, 2 wrong use, 3 refused input.\n"
-    os.environ["COLUMNS"] = "90"
     words = next(a for a in parser()._actions if isinstance(a, argparse._SubParsersAction))
     for verb, its_parser in sorted(words.choices.items()):
-        text += f"\n## clew {verb}\n\n```text\n{its_parser.format_help().strip()}\n```\n"
+        text += f"\n## clew {verb}\n\n{(its_parser.description or '').strip()}\n\n"
+        text += table(["word", "meaning"], [_option(a) for a in its_parser._actions])
     return text
+
+
+def _option(action: argparse.Action) -> list[str]:
+    # Not format_help: its layout differs between versions of Python.
+    value = action.metavar or (action.dest.upper() if action.nargs != 0 else "")
+    names = " ".join(action.option_strings) or str(value)
+    shown = f"{names} {value}" if action.option_strings and action.nargs != 0 else names
+    return [f"`{shown.strip()}`", (action.help or "").strip()]
 
 
 def settings() -> str:

@@ -1,4 +1,4 @@
-"""Make an administrator who can sign in: users, settings and backups, never others' content.
+"""Make the first person who can sign in: administrator, quality manager, management and sales.
 
 The password is asked for without showing it; a script sets CLEW_ADMIN_PASSWORD.
 """

@@ -54,6 +54,8 @@ def run(args: argparse.Namespace) -> int:
 
 def serve(args: argparse.Namespace, home: Home, word: str) -> None:
     """Serve an opened folder; say where, and how to stop and to start again."""
+    from django.conf import settings
+
     from clew.config.wsgi import application
     from clew.kernel.jobs import bell, worker
 
@@ -62,6 +64,9 @@ def serve(args: argparse.Namespace, home: Home, word: str) -> None:
     # Not 127.0.0.1: a passkey belongs to a name and refuses an address.
     shown = f"[{args.host}]" if args.host and ":" in args.host else args.host
     url = f"http://{shown or 'localhost'}:{port}"
+    if "CLEW_PUBLIC_URL" not in os.environ:
+        # Links in mails lead to where this server really is, also when its port was taken.
+        settings.PUBLIC_URL = url
 
     def ready() -> None:
         if port != args.port:

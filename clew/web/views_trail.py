@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import re
 from importlib import resources
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.queries import visible_to
 
 NEWEST = 50
+LOCAL_LINK = re.compile(r"http://localhost:\d+/p/")
 
 
 def mail_folder(request: ActorRequest) -> HttpResponse:
@@ -44,6 +46,8 @@ def mail(request: ActorRequest, pk: int) -> HttpResponse:
         record__in=visible_to(request.actor),
     )
     text = _folder_text(found) if not settings.SMTP_URL else found.text
+    # A mail in the folder was written for the address of its day; its link works at today's.
+    text = LOCAL_LINK.sub(request.build_absolute_uri("/p/"), text)
     return render(request, "web/mail_item.html", {"mail": found, "text": text})
 
 

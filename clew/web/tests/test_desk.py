@@ -136,7 +136,7 @@ def test_the_mail_folder_shows_what_left(everyone, client_of, wattlebird):
         subject="Please confirm",
         text="Open {link}",
         key="k",
-        secret_link="http://localhost/p/token-of-helen",
+        secret_link="http://localhost:8123/p/token-of-helen",
     )
     client = client_of(everyone.alice)
     assert "waiting" in client.get("/mail/").content.decode()
@@ -145,7 +145,7 @@ def test_the_mail_folder_shows_what_left(everyone, client_of, wattlebird):
     assert "sent" in listed
     assert "token-of-helen" not in listed
     url = re.search(r'"(/mail/\d+)"', listed).group(1)
-    assert "token-of-helen" in client.get(url).content.decode()
+    assert "http://testserver/p/token-of-helen" in client.get(url).content.decode()
 
 
 def test_the_log_is_checked_on_the_page(everyone, client_of, wattlebird):
