@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from clew.kernel.audit_trail.deliver import deliver_all
@@ -18,7 +19,15 @@ from clew.kernel.people.actor import SYSTEM, Actor
 from clew.kernel.people.models import Company, Person, User
 from clew.kernel.people.queries import person_actor
 
-__all__ = ["People", "client_of", "company", "deliver_all", "events_of", "everyone"]
+__all__ = [
+    "People",
+    "client_of",
+    "company",
+    "deliver_all",
+    "drop_guard",
+    "events_of",
+    "everyone",
+]
 
 ROLES = {
     "alice": ("sales",),
@@ -104,3 +113,10 @@ def events_of(number: str) -> list[str]:
     return list(
         Event.objects.filter(record__number=number).order_by("seq").values_list("verb", flat=True)
     )
+
+
+def drop_guard(table: str, verb: str) -> None:
+    """Take one guard away as an insider with the database's password would, for this test only."""
+    on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP TRIGGER "clew_{table}_{verb}"{on}')

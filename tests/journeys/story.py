@@ -6,7 +6,9 @@ later. The second half, from the change to the proof, is in `story_after.py`.
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
+from tests.browser.server import ROOT
 from tests.journeys.desk import Desk
 from tests.journeys.house import DATA, PASSWORD, House
 
@@ -15,6 +17,7 @@ ANA = ("Ana Ruiz", "ana.ruiz@linnet.example")
 MEI = ("Mei Lindqvist", "mei.lindqvist@linnet.example")
 MARKETS = ("Australia", "European Union", "United States")
 LAWS = ("AU-01", "AU-02", "EU-01", "EU-23", "UN-02", "US-01", "US-02")
+CHECKER = ROOT / "clew" / "kernel" / "audit_trail" / "receipt_check.py"
 PASTED = (
     "1,200 Tern seats in the grey cover: 600 for Ballarat, 350 for Rotterdam, 250 for Oakland.\n"
     "Every seat has a serial number that leads to its foam lot.\torganization\tproduct\n"
@@ -266,7 +269,7 @@ def sign(house: House, helen: Desk, picture: str) -> None:
     house.receipts.append(_taken(house, helen, "PDF", "pdf"))
 
 
-def _taken(house: House, helen: Desk, word: str, ending: str):
+def _taken(house: House, helen: Desk, word: str, ending: str) -> Path:
     with helen.page.expect_download() as download:
         helen.press(re.compile(word))
     path = house.files / f"receipt-{len(house.receipts)}.{ending}"
@@ -292,7 +295,43 @@ def mailed_link(house: House, ana: Desk, subject: str, words: str = "") -> str:
 
 
 def accept_and_start(house: House) -> None:
-    """Take their purchase order, accept it, let production know first, release, start."""
+    """Take their purchase order, accept it, have the functions know first, release, start."""
     ana, mei = house.desk(*ANA), house.desk(*MEI)
+    ana.open("/catch")
+    ana.give_file("Mail as a file", house.mail("purchase-order.eml", 0.2))
+    ana.press("Take it in")
+    ana.sees(re.compile("Purchase order WNG-4471"))
     ana.open(f"/offers/{house.known['offer']}")
     ana.press("They ordered")
+    ana.write("What is ordered", "1,200 Tern seats for three markets")
+    ana.write("The customer's own order number", "WNG-4471")
+    ana.pick("Takes our offer", f"{house.known['offer']}, 262,800.00 AUD")
+    ana.write("Quantity", "1200")
+    ana.write("Unit", "seats")
+    ana.pick("Who orders and pays", "Helen Marsh, payer")
+    ana.press("Take the order")
+    house.known["order"] = ana.number("SO")
+    ana.press("Accept the order")
+    ana.sees(f"{house.known['order']} is accepted.")
+    house.screenshot(ana, "10-the-order")
+    mei.open(f"/orders/{house.known['order']}")
+    mei.refused("Start the work", "is not released to the functions that must deliver it")
+    know_and_release(house)
+    mei.open(f"/orders/{house.known['order']}")
+    mei.press("Start the work")
+    mei.sees(f"{house.known['order']} is in work.")
+
+
+def know_and_release(house: House) -> None:
+    """Have production and the others read what was agreed, then release it to everybody."""
+    ana, mei = house.desk(*ANA), house.desk(*MEI)
+    ana.open(f"/requirements/{house.known['set']}/release")
+    ana.refused("Release", "must know first and did not acknowledge yet")
+    for _ in range(4):
+        mei.open("/")
+        mei.press(re.compile("must know first"))
+        mei.press("I have read it")
+        mei.sees(re.compile(f"has read {house.known['set']}"))
+    ana.open(f"/requirements/{house.known['set']}/release")
+    ana.press("Release")
+    ana.sees(re.compile(f"{house.known['set']} revision \\d is released."))

@@ -15,6 +15,7 @@ from clew.areas.requirements.tests.review_parts import open_story
 from clew.kernel import checks as registry
 from clew.kernel import clock
 from clew.kernel.people.actor import SYSTEM
+from clew.kernel.testing import drop_guard
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +83,7 @@ def test_a_missing_answer_on_delivery_is_a_hole(story):
      (checks.own_requirements_covered, "organization", "no line is our own")],
 )  # fmt: skip
 def test_an_origin_nobody_thought_of_is_a_hole(story, look, origin, words):
-    by_sql("DROP TRIGGER clew_requirements_requirementversion_update")
+    drop_guard("requirements_requirementversion", "update")
     by_sql("UPDATE requirements_requirementversion SET origin='stated' WHERE origin=%s", origin)
     item = only(look)
     assert not item.ok
@@ -133,7 +134,7 @@ def test_requirements_found_in_the_review_are_in_the_approved_revision(everyone)
     item = only(checks.new_requirements_retained)
     assert item.ok
     assert "1 found in the review" in item.sentence
-    by_sql("DROP TRIGGER clew_requirements_setline_delete")
+    drop_guard("requirements_setline", "delete")
     by_sql("DELETE FROM requirements_setline WHERE id=%s", line.pk)
     item = only(checks.new_requirements_retained)
     assert not item.ok

@@ -31,6 +31,7 @@ from clew.kernel.refusals import Conflict, NotAllowed, Refused
 from clew.kernel.signatures.checking import differs
 from clew.kernel.signatures.models import Signature
 from clew.kernel.tasks.asking import waiting_for
+from clew.kernel.testing import drop_guard
 from clew.kernel.tokens.links import find
 
 pytestmark = pytest.mark.django_db
@@ -140,12 +141,10 @@ def test_changed_content_under_a_signature_is_seen(story):
     given(story, find(story.send_link()))
     signature = Signature.objects.get(meaning="confirmed")
     assert differs(signature) == ""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER clew_signatures_signature_update")
-        cursor.execute(
-            "UPDATE signatures_signature SET data=replace(data, 'grey', 'gray') WHERE id=%s",
-            [signature.pk],
-        )
+    drop_guard("signatures_signature", "update")
+    changed = json.loads(json.dumps(signature.data).replace("grey", "gray"))
+    assert changed != signature.data
+    Signature.objects.filter(pk=signature.pk).update(data=changed)
     signature.refresh_from_db()
     assert differs(signature) == "the content that was signed"
     assert {f.record for f in verify().findings} == {"RS-0001"}
