@@ -178,6 +178,9 @@ def _agree(matter: Matter, cast: Cast, enquiry: Enquiry, heard: Interaction) -> 
     revision = the_set.newest
     reviewing.approve(revision, actor=_approver(the_set, cast), seen=seen_of(revision))
     yield 0.8
+    if matter.set_class == "light":  # an everyday order comes without an offer
+        yield from _order(matter, cast, the_set, enquiry, None)
+        return
     offer = _offer(matter, cast, the_set, enquiry)
     if matter.to == "offered":
         return
@@ -288,7 +291,11 @@ def _receive(
 
 
 def _order(
-    matter: Matter, cast: Cast, the_set: RequirementSet, enquiry: Enquiry, offer: Offer
+    matter: Matter,
+    cast: Cast,
+    the_set: RequirementSet,
+    enquiry: Enquiry,
+    offer: Offer | None,
 ) -> Iterator[float]:
     if matter.confirm == "link":
         yield from _sign(matter, cast, the_set)

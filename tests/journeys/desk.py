@@ -114,7 +114,8 @@ class Desk:
         expect(reason.first).to_contain_text(because)
 
     def number(self, prefix: str) -> str:
-        """Return the number of that prefix in the page's address."""
+        """Return the number of that prefix in the page's address, once the page is there."""
+        self.page.wait_for_url(re.compile(rf"{prefix}-\d+"), wait_until="commit", timeout=15_000)
         found = re.search(rf"{prefix}-\d+", self.page.url)
         assert found, f"No {prefix} in {self.page.url}"
         return found[0]

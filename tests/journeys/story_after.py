@@ -127,7 +127,10 @@ def finish_the_change(house: House) -> None:
     ruth.press("Close the change")
     ruth.sees(f"{house.known['change']} is closed.")
     ruth.open(f"/requirements/{house.known['set']}/compare")
-    ruth.sees(re.compile("charcoal"))
+    ruth.pick("From", "revision 1")
+    ruth.pick("to", "revision 2")
+    ruth.press("Compare")
+    ruth.sees("1 line differs between revision 1 and revision 2")
     house.screenshot(ruth, "13-two-revisions")
 
 

@@ -91,7 +91,8 @@ class Door:
     base: str
 
     def to(self, place: str = "") -> HttpResponse:
-        return redirect(f"{self.base}/{place}" if place else self.base)
+        separator = "/" if place and not place.startswith("#") else ""
+        return redirect(f"{self.base}{separator}{place}")
 
     def context(self) -> dict[str, Any]:
         record = self.revision.record
