@@ -144,6 +144,8 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Take out what cannot run here and remember it."""
+    # The longest first, so that no worker ends the run with a whole journey alone.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
     missing = [c for c in CAPABILITIES if not c.find()]
     kept, out = [], []
     for item in items:

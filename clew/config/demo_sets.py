@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FIRST = 2  # the lines every matter has: how many, and until when
 REPLACED = "Our seats are approved under the newer regulation; no new seat is sold under this one."
+OWN_RULES = "Our own rules for the product stand in its file; this order needs none besides."
 ELSEWHERE = "Australia has a standard of its own; this approval is not accepted there."
 
 
@@ -48,6 +49,8 @@ def write_set(matter: Matter, cast: Cast, enquiry: Enquiry, heard: Interaction) 
             actor=seller,
             reason="A spare part for seats they know; its use is written in the seat's own set.",
         )
+    if "organization" not in origins and not matter.torn:
+        lines.say_none(revision, "organization", actor=seller, reason=OWN_RULES)
     if not revision.lines.filter(version__origin="obligatory").exists():
         lines.say_none(
             revision, "obligatory", actor=seller, reason="No law speaks of it in this market."

@@ -24,7 +24,8 @@ target => {
   }
   const stops = all.filter(e =>
     e.type !== 'radio' || !e.form || groups.get(e.form)[e.name] === e);
-  const goal = target.type === 'radio' && target.form ? groups.get(target.form)[target.name] : target;
+  const isOne = target.type === 'radio' && target.form;
+  const goal = isOne ? groups.get(target.form)[target.name] : target;
   const to = stops.indexOf(goal), from = stops.indexOf(document.activeElement);
   return to < 0 ? -1 : (to - from + stops.length) % stops.length;
 }
@@ -173,10 +174,10 @@ class Keys:
         assert box.is_checked()
 
     def give_file(self, field: Locator, path: Path) -> None:
-        """Walk to the field, press Enter, choose."""
+        """Walk to the field, press Space, choose."""
         self._reach(field)
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Space")
         chooser.value.set_files(path)
 
     def _reach(self, thing: Locator, *, among_several: bool = False) -> None:

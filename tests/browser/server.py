@@ -1,8 +1,8 @@
 """The real server as a process of its own, on a free port of this machine, in a folder of its own.
 
-    with Server(tmp_path / "home", "up") as server:
-        server.create_admin("ana@linnet.example", "Ana Ruiz", password, company="Linnet Child Seats")
-        page.goto(server.url)
+with Server(tmp_path / "home", "up") as server:
+    server.create_admin("ana@linnet.example", "Ana Ruiz", password, company="Linnet")
+    page.goto(server.url)
 """
 
 import os

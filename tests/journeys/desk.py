@@ -4,9 +4,24 @@ import re
 import time
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Download, Frame, Locator, Page, Request, expect
 
 from tests.browser.hands import Hand
+
+PATIENCE = 15.0
+# Whether a press of the thing asks the server for a page: not a summary, a menu, a place in here.
+LEAVES = """
+e => {
+  const link = e.closest('a[href]');
+  if (link) {
+    const to = new URL(link.href);
+    return to.hash === '' || to.pathname + to.search !== location.pathname + location.search;
+  }
+  const button = e.closest('button');
+  return !!button && button.type === 'submit' && !!button.form
+    && button.getAttribute('aria-disabled') !== 'true';
+}
+"""
 
 
 class Desk:
@@ -17,7 +32,11 @@ class Desk:
         self.page: Page = hand.page
         self.name = name
         self.main = self.page.get_by_role("main")
-        self.used = 0.0
+        self._going = self._went = False
+        self.page.on("request", self._leaves)
+        self.page.on("framenavigated", self._arrived)
+        self.page.on("requestfailed", self._arrived)
+        self.page.on("download", self._arrived)
 
     def open(self, path: str) -> None:
         """Open an address, as from a mail or a bookmark."""
@@ -30,18 +49,25 @@ class Desk:
             nav = self.page.get_by_role("navigation", name="All pages")
         else:
             nav = self.page.get_by_role("navigation", name="Main")
-        self.hand.press(nav.get_by_role("link", name=place, exact=True))
-        self.settled()
+        self.use(nav.get_by_role("link", name=place, exact=True))
 
     def mine(self, place: str) -> None:
         """Go to a page behind "Who I am" (mail folder, people, the log)."""
         self.hand.press(self.page.get_by_role("button", name=re.compile("^Who I am")))
-        self.hand.press(self.page.get_by_role("link", name=place, exact=True))
-        self.settled()
+        self.use(self.page.get_by_role("link", name=place, exact=True))
 
     def press(self, name: str | re.Pattern[str], within: Locator | None = None) -> None:
         """Use the button, link or summary of that name."""
-        self.hand.press(self.thing(name, within))
+        self.use(self.thing(name, within))
+
+    def use(self, thing: Locator) -> None:
+        """Press a thing; when it leads to another page, wait until that page stands."""
+        leaves = bool(thing.evaluate(LEAVES))
+        self._going = self._went = False
+        self.hand.press(thing)
+        give_up = time.monotonic() + PATIENCE
+        while leaves and not self._went and time.monotonic() < give_up:
+            self.page.wait_for_timeout(10)
         self.settled()
 
     def thing(self, name: str | re.Pattern[str], within: Locator | None = None) -> Locator:
@@ -58,8 +84,7 @@ class Desk:
         """Use the button of that name, where a summary beside it is called the same."""
         words = re.compile(rf"^\s*{re.escape(name)}(\s+(Ctrl Enter|[A-Z?/]))?\s*$")
         buttons = (within or self.main).get_by_role("button", name=words)
-        self.hand.press(buttons.and_(self.page.locator("button")).filter(visible=True).first)
-        self.settled()
+        self.use(buttons.and_(self.page.locator("button")).filter(visible=True).first)
 
     def field(self, label: str, within: Locator | None = None) -> Locator:
         """Return the field of that label; "optional" and other notes in a label do not count."""
@@ -94,9 +119,20 @@ class Desk:
         return self.main.locator("section").filter(has=head).last
 
     def settled(self) -> None:
-        """Wait until the page that came stands."""
-        self.used = time.monotonic()
+        """Wait until the page that was asked for stands; a press that asked for none is no wait."""
+        give_up = time.monotonic() + PATIENCE
+        while self._going and time.monotonic() < give_up:
+            self.page.wait_for_timeout(20)
         self.page.wait_for_load_state()
+
+    def _leaves(self, request: Request) -> None:
+        if request.is_navigation_request() and request.frame == self.page.main_frame:
+            self._going = self._went = True
+
+    def _arrived(self, what: Frame | Request | Download) -> None:
+        if isinstance(what, Request) and not what.is_navigation_request():
+            return
+        self._going = False
 
     def sees(self, words: str | re.Pattern[str]) -> None:
         """Look for words on the page."""

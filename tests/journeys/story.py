@@ -283,8 +283,7 @@ def mailed_link(house: House, ana: Desk, subject: str, words: str = "") -> str:
         ana.mine("Mail folder")
         mails = ana.main.get_by_role("link", name=re.compile(re.escape(subject)))
         if mails.count():
-            ana.hand.press(mails.first)
-            ana.settled()
+            ana.use(mails.first)
             text = ana.main.inner_text()
             found = re.search(r"http://localhost:\d+/p/\S+", text)
             if found and words in text and found[0] not in house.opened:

@@ -1,6 +1,5 @@
 """Forms of customers and contacts, and what a stale one answers."""
 
-
 from django import forms
 
 from clew.areas.customers.models import PARTIES

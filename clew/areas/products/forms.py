@@ -83,6 +83,5 @@ class MarketForm(ClewForm):
     name = forms.CharField(max_length=80, label="Name")
 
 
-
 def _words(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, list) else value

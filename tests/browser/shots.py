@@ -1,0 +1,88 @@
+"""Every page of the journey in the demo company: pictures for docs/ui, and what a machine can see.
+
+    python -m tests.browser.shots               build a demo, write docs/ui, check
+    python -m tests.browser.shots --check       check only
+    python -m tests.browser.shots --only thread review
+
+Each page of `gallery.PAGES` is opened at 1280 and 390 px and shown light and dark. Checked: its
+answer, that nothing scrolls sideways, that no words are cut off, and that axe finds nothing.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from tests.browser.chromium import DESK, PHONE, launched
+from tests.browser.demo_home import demo_served
+from tests.browser.looking import Visitors, wrong_answer, wrongs, wrongs_in_the_dark
+from tests.browser.server import ROOT, Server
+from tests.browser.small_png import smaller
+
+TARGET = ROOT / "docs" / "ui"
+SHAPES = {"1280": DESK, "390": PHONE}
+TALLEST = 1800
+
+
+def main(words: list[str]) -> int:
+    """Look at every page; return 1 when something was found."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--check", action="store_true", help="write no pictures")
+    parser.add_argument("--only", nargs="*", default=[], help="names of pages")
+    args = parser.parse_args(words)
+    began, found = time.monotonic(), []
+    TARGET.mkdir(parents=True, exist_ok=True)
+    if not args.check and not args.only:
+        for old in TARGET.glob("*.png"):
+            old.unlink()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        demo_served(Path(folder)) as server,
+        launched() as browser,
+    ):
+        for width, shape in SHAPES.items():
+            found += _look(browser, server, width, shape, args.only, not args.check)
+    print("\n".join(found) or "Nothing was found.")
+    size = sum(path.stat().st_size for path in TARGET.glob("*.png"))
+    count = len(list(TARGET.glob("*.png")))
+    print(f"{count} pictures, {size / 1e6:.1f} MB, {time.monotonic() - began:.0f} s")
+    return 1 if found else 0
+
+
+def _look(
+    browser: Browser,
+    server: Server,
+    width: str,
+    shape: dict[str, object],
+    only: list[str],
+    keep: bool,
+) -> list[str]:
+    found: list[str] = []
+    with Visitors(browser, server.url, shape) as visitors:
+        blank = browser.new_page()
+        for place, page, status in visitors.show(server.home, only):
+            found += [f"{place.name} at {width}: {w}" for w in wrong_answer(place, page, status)]
+            found += [f"{place.name} at {width}: {w}" for w in wrongs(page)]
+            if keep:
+                _keep(page, blank, TARGET / f"{place.name}-{width}-light.png")
+            found += [f"{place.name} at {width}, dark: {w}" for w in wrongs_in_the_dark(page)]
+            if keep:
+                _keep(page, blank, TARGET / f"{place.name}-{width}-dark.png")
+        blank.close()
+    return found
+
+
+def _keep(page: Page, blank: Page, path: Path) -> None:
+    """Keep a picture of the whole page, down to a height that is still looked at."""
+    size = page.viewport_size or {"width": 1280, "height": 900}
+    height = min(int(page.evaluate("document.documentElement.scrollHeight")), TALLEST)
+    clip = {"x": 0, "y": 0, "width": size["width"], "height": max(height, size["height"])}
+    png = page.screenshot(full_page=True, clip=clip, animations="disabled")
+    path.write_bytes(smaller(blank, png))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
