@@ -6,7 +6,7 @@ A story is written once against `Hand`; what differs is how a thing is reached a
 from pathlib import Path
 from typing import Protocol
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 # How many Tab presses lie between the focus and a thing: counted in the order of the page.
 STOPS = """
@@ -175,10 +175,17 @@ class Keys:
 
     def give_file(self, field: Locator, path: Path) -> None:
         """Walk to the field, press Space, choose."""
-        self._reach(field)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Space")
-        chooser.value.set_files(path)
+        for _ in range(3):
+            self._reach(field)
+            try:
+                # A busy browser may drop the first key; a person presses it again.
+                with self.page.expect_file_chooser(timeout=5000) as chooser:
+                    self.page.keyboard.press("Space")
+            except TimeoutError:
+                continue
+            chooser.value.set_files(path)
+            return
+        raise AssertionError("Space opens no file chooser.")
 
     def _reach(self, thing: Locator, *, among_several: bool = False) -> None:
         thing.wait_for()
