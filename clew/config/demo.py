@@ -9,6 +9,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import connection
 
@@ -25,6 +26,8 @@ from clew.kernel.people.actor import SYSTEM, Actor
 
 __all__ = ["PASSWORD", "load", "welcome"]
 
+R = TypeVar("R")
+OPENING, CLOSING, WORKDAY = 9, 17, 420  # hours of the day, minutes
 FIRST_DAY = 260  # working days ago: the company opens its log
 
 
@@ -82,7 +85,7 @@ def _no_flush() -> Iterator[None]:
 
 
 @command
-def scene(work: Callable[[], object], *, actor: Actor) -> object:
+def scene(work: Callable[[], R], *, actor: Actor) -> R:
     """Do what belongs to one moment of the story in one transaction."""
     return work()
 
@@ -104,9 +107,8 @@ def _lived(cast: Cast) -> Iterator[tuple[datetime, str]]:
                 _finish_week()
                 yield moment, matter.title
         if pause is not None:
-            following = later(moment, float(pause))
-            if following > now:
-                raise ValueError(f"The matter {matter.key} begins too late to end today.")
+            # On some days of the week a story would end after today: its last scenes are now.
+            following = min(later(moment, pause), now)
             heapq.heappush(waiting, (following, turn, matter, story))
 
 
@@ -119,7 +121,7 @@ def _finish_week() -> None:
 
 def working_day(now: datetime, ago: float) -> datetime:
     """Return a working day so many working days ago, at nine in the morning of the company."""
-    day = now.replace(hour=9, minute=0, second=0, microsecond=0)
+    day = now.replace(hour=OPENING, minute=0, second=0, microsecond=0)
     left = int(ago)
     while left > 0 or day.weekday() > 4:
         day -= timedelta(days=1)
@@ -130,7 +132,10 @@ def working_day(now: datetime, ago: float) -> datetime:
 def later(moment: datetime, days: float) -> datetime:
     """Return a time so many working days later, in office hours; a fraction stays on the day."""
     whole, part = divmod(days, 1)
-    found = moment + timedelta(minutes=part * 420)
+    found = moment + timedelta(minutes=part * WORKDAY)
+    if found.hour >= CLOSING:
+        found = found.replace(hour=OPENING) + timedelta(minutes=7 * (found.hour - CLOSING + 1))
+        whole += 1
     while whole > 0 or found.weekday() > 4:
         found += timedelta(days=1)
         whole -= found.weekday() < 5

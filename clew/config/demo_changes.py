@@ -13,11 +13,11 @@ from clew.areas.changes.queries import behind
 from clew.areas.changes.workflow import APPROVERS
 from clew.areas.communication import commands as communication
 from clew.areas.orders.models import Order
-from clew.areas.requirements.commands import lines, releasing, reviewing, signing
+from clew.areas.requirements.commands import lines, reviewing, signing
 from clew.areas.requirements.models import RequirementSet, SetLine
 from clew.areas.requirements.rules import class_rules
 from clew.areas.requirements.stale import seen_of
-from clew.areas.requirements.terms import rendered_terms, signed_before
+from clew.config import demo_agreeing
 from clew.config.demo_cast import Cast, read
 from clew.kernel import clock
 from clew.kernel.people.actor import Actor
@@ -183,22 +183,9 @@ def _agree_again(matter: Matter, cast: Cast, the_set: RequirementSet) -> Iterato
     contact, seller = cast.contacts[matter.customer][0], cast.seller(matter.customer)
     link = signing.send_link(the_set.newest, contact, actor=seller)
     yield 0.7
-    revision, speaker = the_set.newest, cast.speaks(matter.customer)
-    signing.sign_by_link(
-        link,
-        actor=speaker,
-        printed_name=speaker.name,
-        part=contact.part,
-        seen=seen_of(revision),
-        rendered=rendered_terms(revision, base=signed_before(revision)),
-    )
+    demo_agreeing.sign(link, the_set, cast.speaks(matter.customer), contact.part)
     yield 0.5
-    revision = the_set.newest
-    for notice in revision.notices.filter(must_know_first=True, acknowledged_at=None):
-        releasing.acknowledge(notice, actor=cast.answers_for(notice.function, matter.customer))
-    releasing.release(revision, actor=seller)
-    for notice in revision.notices.filter(acknowledged_at=None):
-        releasing.acknowledge(notice, actor=cast.answers_for(notice.function, matter.customer))
+    demo_agreeing.release(matter, cast, the_set)
 
 
 def _finish(matter: Matter, cast: Cast, change: ChangeRequest, said: dict[str, Any]) -> None:

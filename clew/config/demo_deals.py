@@ -5,20 +5,22 @@ A story yields how many working days pass until its next scene; each scene is on
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
 
 from clew.areas.communication import commands as communication
 from clew.areas.communication.models import Enquiry, Interaction
 from clew.areas.customers import commands as customers
+from clew.areas.customers.models import Contact
 from clew.areas.orders import commands as orders
 from clew.areas.orders.models import Offer, Order
-from clew.areas.requirements.commands import confirming, releasing, reviewing, signing
+from clew.areas.requirements.commands import reviewing
 from clew.areas.requirements.models import RequirementSet, SetRevision
 from clew.areas.requirements.rules import class_rules
 from clew.areas.requirements.stale import seen_of
-from clew.areas.requirements.terms import rendered_terms, signed_before
-from clew.config import demo_changes, demo_making
+from clew.config import demo_agreeing, demo_changes, demo_making
 from clew.config.demo_cast import Cast, read
 from clew.config.demo_sets import write_set
 from clew.kernel import clock
@@ -26,22 +28,23 @@ from clew.kernel.comments.commands import say, settle
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.queries import people_with
 
-ENDS_BEFORE_ORDER = ("lost", "declined_enquiry", "declined_set", "noted", "heard", "answered")
 STAGES = (
-    "heard", "answered", "captured", "returned", "judging", "judged", "offered", "questioned",
-    "received", "accepted", "started", "proving", "ready", "delivered", "closed",
+    "heard", "answered", "captured", "returned", "judging", "judged", "offered", "asked",
+    "questioned", "received", "accepted", "started", "proving", "ready", "delivered", "closed",
 )  # fmt: skip
-VERDICT_WORDS = (
-    {"feasibility": "yes", "nothing_to_add": True},
-    {"feasibility": "yes", "nothing_to_add": True},
-    {"feasibility": "yes", "capacity": "Line 2 is free from week three on; booked in the plan."},
-    {"feasibility": "yes", "risk": "Foam comes from one supplier; two weeks of stock cover it."},
-    {"feasibility": "yes", "law": "Certificates are valid to the end of next year."},
-    {
+ORDERED = ("received", "accepted", "started", "proving", "ready", "delivered", "closed")
+NOTHING = {"feasibility": "yes", "nothing_to_add": True}
+SAID = {
+    "engineering": {"feasibility": "yes", "risk": "The shell stays as approved; nothing new."},
+    "production": {"feasibility": "yes", "capacity": "Line 2 is free from week three on."},
+    "purchasing": {"feasibility": "yes", "risk": "One supplier of foam; two weeks are in stock."},
+    "logistics": {
         "feasibility": "conditions",
-        "conditions": "If the covers are ordered by the end of the week.",
+        "conditions": "If the container is booked by the end of the week.",
     },
-)
+    "customer_service": {"feasibility": "yes", "capacity": "The help line has room for it."},
+    "compliance": {"feasibility": "yes", "law": "Certificates are valid to the end of next year."},
+}
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Matter:
     words: str = ""
     reason: str = ""
     again: int = 0
+    eml: bool = False
     change: str = ""
     ask: bool = False
     hold: bool = False
@@ -95,6 +99,8 @@ def matters() -> list[Matter]:
 def play(matter: Matter, cast: Cast) -> Iterator[float]:
     """Live one matter to where it stands today."""
     heard = _hear(matter, cast)
+    if matter.to == "caught":
+        return
     yield 0.3
     if matter.to == "noted":
         communication.close_interaction(
@@ -124,6 +130,11 @@ def play(matter: Matter, cast: Cast) -> Iterator[float]:
 def _hear(matter: Matter, cast: Cast) -> Interaction:
     contact = cast.contacts[matter.customer][0]
     greeting = f"Hello,\n\n{matter.said}\n\nKind regards,\n{contact.name}"
+    moment = clock.now() - timedelta(minutes=25)
+    if matter.eml:
+        return communication.catch_mail(
+            _as_mail(matter, contact, greeting, moment), actor=cast.seller(matter.customer)
+        )
     catcher = cast.people["lea"] if matter.channel == "phone" else cast.seller(matter.customer)
     return communication.catch_note(
         actor=catcher,
@@ -131,8 +142,19 @@ def _hear(matter: Matter, cast: Cast) -> Interaction:
         subject=matter.title,
         text=greeting if matter.channel in {"mail", "letter"} else matter.said,
         contact=contact,
-        happened_at=clock.now() - timedelta(minutes=25),
+        happened_at=moment,
     )
+
+
+def _as_mail(matter: Matter, contact: Contact, text: str, moment: datetime) -> bytes:
+    mail = EmailMessage()
+    mail["From"] = formataddr((contact.name, contact.email))
+    mail["To"] = "Linnet Child Seats <sales@linnet.example>"
+    mail["Subject"] = matter.title
+    mail["Date"] = format_datetime(moment)
+    mail["Message-ID"] = f"<{matter.key}.{matter.customer}@clew.invalid>"
+    mail.set_content(text)
+    return mail.as_bytes()
 
 
 def _answer(matter: Matter, cast: Cast, enquiry: Enquiry) -> None:
@@ -178,7 +200,7 @@ def _agree(matter: Matter, cast: Cast, enquiry: Enquiry, heard: Interaction) -> 
     revision = the_set.newest
     reviewing.approve(revision, actor=_approver(the_set, cast), seen=seen_of(revision))
     yield 0.8
-    if matter.set_class == "light":  # an everyday order comes without an offer
+    if matter.set_class != "high" and matter.to in ORDERED:  # an everyday order needs no offer
         yield from _order(matter, cast, the_set, enquiry, None)
         return
     offer = _offer(matter, cast, the_set, enquiry)
@@ -199,7 +221,7 @@ def _agree(matter: Matter, cast: Cast, enquiry: Enquiry, heard: Interaction) -> 
 def _judge(matter: Matter, cast: Cast, revision: SetRevision, *, all_of_them: bool) -> None:
     verdicts = list(revision.verdicts.filter(given_at=None).order_by("id"))
     for verdict in verdicts if all_of_them else verdicts[: len(verdicts) // 2]:
-        words = dict(cast.dice.choice(VERDICT_WORDS))
+        words = SAID.get(verdict.function, NOTHING) if cast.dice.random() < 0.5 else NOTHING
         reviewing.give_verdict(
             revision,
             verdict.function,
@@ -298,8 +320,8 @@ def _order(
     offer: Offer | None,
 ) -> Iterator[float]:
     if matter.confirm == "link":
-        yield from _sign(matter, cast, the_set)
-        if matter.to == "questioned":
+        yield from demo_agreeing.ask_and_sign(matter, cast, the_set)
+        if matter.to in {"asked", "questioned"}:
             return
     order = _receive(matter, cast, the_set, enquiry, offer)
     if matter.hold:
@@ -315,83 +337,11 @@ def _order(
         orders.decline(order, actor=cast.people["heidi"], reason=matter.reason)
         return
     yield 0.4
-    _confirm(matter, cast, the_set, order)
+    demo_agreeing.confirm(matter, cast, the_set, order)
     orders.accept(Order.objects.get(pk=order.pk), actor=cast.seller(matter.customer))
     yield 1.4
-    release(matter, cast, the_set)
+    demo_agreeing.release(matter, cast, the_set)
     if matter.to == "accepted":
         yield from demo_changes.play(matter, cast, the_set, order)
         return
     yield from demo_making.play(matter, cast, the_set, order)
-
-
-def _sign(matter: Matter, cast: Cast, the_set: RequirementSet) -> Iterator[float]:
-    contact = cast.contacts[matter.customer][0]
-    link = signing.send_link(the_set.newest, contact, actor=cast.seller(matter.customer))
-    yield 1.1
-    speaker = cast.speaks(matter.customer)
-    if matter.to == "questioned":
-        line = the_set.newest.lines.select_related("requirement").order_by("position")[2]
-        signing.answer_item(
-            link,
-            line.requirement,
-            actor=speaker,
-            answer="question",
-            text="Is that the lighter cover from the fair, or the grey one of last year?",
-        )
-        return
-    sign(link, the_set, cast.speaks(matter.customer), contact.part)
-    yield 0.9
-
-
-def sign(link: object, the_set: RequirementSet, speaker: Actor, part: str) -> None:
-    """Let a contact sign the newest revision by the link they were mailed."""
-    revision = the_set.newest
-    signing.sign_by_link(
-        link,
-        actor=speaker,
-        printed_name=speaker.name,
-        part=part,
-        seen=seen_of(revision),
-        rendered=rendered_terms(revision, base=signed_before(revision)),
-    )
-
-
-def _confirm(matter: Matter, cast: Cast, the_set: RequirementSet, order: Order) -> None:
-    revision, contact = the_set.newest, cast.contacts[matter.customer][0]
-    seller = cast.seller(matter.customer)
-    if matter.confirm == "own_order":
-        confirming.confirm_by_own_order(
-            revision,
-            actor=seller,
-            contact=contact,
-            reference=order.customer_reference,
-            source=order.source.record if order.source else None,
-            happened_at=clock.now(),
-        )
-    elif matter.confirm == "read_back":
-        confirming.confirm_by_read_back(
-            revision,
-            actor=seller,
-            contact=contact,
-            reference="Read line by line on the phone",
-            happened_at=clock.now(),
-        )
-    elif matter.confirm == "waiver":
-        confirming.waive(
-            revision,
-            actor=cast.people["heidi"],
-            reason="The buyer is ill; the fleet gave the go by phone and signs when she is back.",
-            expires_on=clock.today() + timedelta(days=240 if matter.torn else 30),
-        )
-
-
-def release(matter: Matter, cast: Cast, the_set: RequirementSet) -> None:
-    """Acknowledge what must be known first, release, and let the others read it, or be silent."""
-    revision = the_set.newest
-    for notice in revision.notices.filter(must_know_first=True, acknowledged_at=None):
-        releasing.acknowledge(notice, actor=cast.answers_for(notice.function, matter.customer))
-    releasing.release(revision, actor=cast.seller(matter.customer))
-    told = revision.notices.filter(acknowledged_at=None).order_by("id")
-    for notice in list(told)[1:] if matter.silent else told:
-        releasing.acknowledge(notice, actor=cast.answers_for(notice.function, matter.customer))

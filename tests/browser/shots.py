@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 
@@ -23,7 +24,7 @@ from tests.browser.server import ROOT, Server
 from tests.browser.small_png import smaller
 
 TARGET = ROOT / "docs" / "ui"
-SHAPES = {"1280": DESK, "390": PHONE}
+SHAPES: dict[str, dict[str, Any]] = {"1280": DESK, "390": PHONE}
 TALLEST = 1800
 
 
@@ -56,7 +57,7 @@ def _look(
     browser: Browser,
     server: Server,
     width: str,
-    shape: dict[str, object],
+    shape: dict[str, Any],
     only: list[str],
     keep: bool,
 ) -> list[str]:
@@ -79,7 +80,7 @@ def _keep(page: Page, blank: Page, path: Path) -> None:
     """Keep a picture of the whole page, down to a height that is still looked at."""
     size = page.viewport_size or {"width": 1280, "height": 900}
     height = min(int(page.evaluate("document.documentElement.scrollHeight")), TALLEST)
-    clip = {"x": 0, "y": 0, "width": size["width"], "height": max(height, size["height"])}
+    clip: Any = {"x": 0, "y": 0, "width": size["width"], "height": max(height, size["height"])}
     png = page.screenshot(full_page=True, clip=clip, animations="disabled")
     path.write_bytes(smaller(blank, png))
 

@@ -1,0 +1,95 @@
+"""What is wrong with a page as it stands: it scrolls sideways, cuts words off, or fails axe."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.chromium import context_of, sign_in
+from tests.browser.gallery import NOBODY, PAGES, PASSWORD, PEOPLE, Place
+
+# Words that do not fit where they stand: an element that hides what runs over its edge.
+CLIPPED = """
+() => {
+  const found = [];
+  for (const e of document.querySelectorAll('body *')) {
+    if (e.scrollWidth <= e.clientWidth + 1) continue;
+    if (!e.checkVisibility({checkVisibilityCSS: true})) continue;
+    const style = getComputedStyle(e);
+    const hides = ['hidden', 'clip'].includes(style.overflowX) || style.textOverflow === 'ellipsis';
+    const tiny = e.clientWidth <= 1 || style.clipPath !== 'none';
+    if (!hides || tiny || ['INPUT', 'SELECT', 'TEXTAREA', 'svg'].includes(e.tagName)) continue;
+    const words = (e.innerText || '').trim().slice(0, 60);
+    if (words) found.push(`${e.tagName.toLowerCase()}.${e.className}: ${words}`);
+  }
+  return found;
+}
+"""
+SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
+ANSWERS = {"link-gone": 404, "not-found": 404}
+CONTRAST: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
+
+class Visitors:
+    """The people who look at the pages, each in a browser window of their own."""
+
+    def __init__(self, browser: Browser, url: str, shape: dict[str, Any]) -> None:
+        self._stack = ExitStack()
+        self.contexts: dict[str, BrowserContext] = {}
+        self.pages: dict[str, Page] = {}
+        for who in (*PEOPLE, NOBODY):
+            context = context_of(browser, dict(shape), url)
+            self._stack.callback(context.close)
+            if who:
+                sign_in(context, who, PASSWORD)
+            self.contexts[who] = context
+            self.pages[who] = context.new_page()
+
+    def __enter__(self) -> "Visitors":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def show(self, home: Path, only: Iterable[str] = ()) -> Iterator[tuple[Place, Page, int]]:
+        """Go to each page of the gallery in turn; yields it with the status it answered.
+
+        only: names of pages, all when none is given.
+        """
+        wanted = set(only)
+        for place in (p for p in PAGES if not wanted or p.name in wanted):
+            page = self.pages[place.who]
+            answer = page.goto(place.find(page, home))
+            page.emulate_media(color_scheme="light", reduced_motion="reduce")
+            yield place, page, answer.status if answer else 0
+
+
+def wrong_answer(place: Place, page: Page, status: int) -> Iterator[str]:
+    """Say when a page does not answer as it should."""
+    if status != ANSWERS.get(place.name, 200):
+        yield f"answers {status} at {page.url}"
+
+
+def wrongs(page: Page) -> Iterator[str]:
+    """Say what is wrong with a page that stands in the light theme."""
+    over = page.evaluate(SIDEWAYS)
+    if over > 0:
+        yield f"scrolls sideways by {over} px"
+    for words in page.evaluate(CLIPPED):
+        yield f"cuts words off: {words}"
+    yield from _violations(page, None)
+
+
+def wrongs_in_the_dark(page: Page) -> Iterator[str]:
+    """Turn the page dark and say what cannot be read then."""
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    yield from _violations(page, CONTRAST)
+
+
+def _violations(page: Page, options: dict[str, Any] | None) -> Iterator[str]:
+    for found in Axe().run(page, options=options).response["violations"]:
+        node = found["nodes"][0]
+        yield f"axe {found['id']} ({len(found['nodes'])}): {node['html'][:200]}"
