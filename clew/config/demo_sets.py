@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from clew.areas.communication.models import Enquiry, Interaction
-from clew.areas.requirements.applicable import proposed
+from clew.areas.law.queries import proposed
 from clew.areas.requirements.commands import law, lines
 from clew.areas.requirements.models import RequirementSet, SetRevision
 from clew.config.demo_cast import SEED, Cast, read

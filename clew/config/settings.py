@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "clew.kernel.tokens",
     "clew.areas.customers",
     "clew.areas.products",
+    "clew.areas.law",
     "clew.areas.communication",
     "clew.areas.requirements",
     "clew.areas.orders",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("customers/", include("clew.areas.customers.urls")),
     path("products/", include("clew.areas.products.urls")),
     path("", include("clew.areas.communication.urls")),
+    path("requirements/", include("clew.areas.law.urls")),
     path("requirements/", include("clew.areas.requirements.urls")),
     path("", include("clew.areas.orders.urls")),
     path("changes/", include("clew.areas.changes.urls")),

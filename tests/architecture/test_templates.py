@@ -11,7 +11,7 @@ from tests.architecture.sources import AREAS, name_of, room_of, templates
 TIERS = [
     ["kernel"],
     ["customers", "products"],
-    ["communication"],
+    ["law", "communication"],
     ["requirements"],
     ["orders"],
     ["changes"],

@@ -20,6 +20,7 @@ class Requirements(AppConfig):
     label = "requirements"
 
     def ready(self) -> None:
+        import_module("clew.areas.requirements.panels")
         import_module("clew.areas.requirements.reactions")
         checks.load("clew.areas.requirements.checks")
         checks.load("clew.areas.requirements.checks_capture")
@@ -61,18 +62,6 @@ class Requirements(AppConfig):
                 ),
                 url="requirements:requirement",
                 icon="doc",
-            )
-        )
-        kinds.register(
-            kinds.Kind(
-                "legal_requirement",
-                "LR",
-                "legal requirement",
-                "legal requirements",
-                (kinds.Part("requirements.LegalRequirement"),),
-                url="requirements:legal_detail",
-                icon="law",
-                of_customer=False,
             )
         )
         pairs.allow("holds", "requirement_set", "requirement", down="holds", up="held by")

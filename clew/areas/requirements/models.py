@@ -3,8 +3,9 @@
 from django.db import models
 
 from clew.areas.customers.models import Contact, Customer
+from clew.areas.law.models import LegalRequirement
 from clew.areas.products.models import Product
-from clew.areas.requirements.legal import LegalRequirement, LegalVerdict
+from clew.areas.requirements.legal import LegalVerdict
 from clew.areas.requirements.rounds import ReviewRound
 from clew.kernel.records.models import Record
 from clew.kernel.signatures.models import Signature
@@ -13,7 +14,6 @@ __all__ = [
     "Confirmation",
     "ImportRun",
     "ItemAnswer",
-    "LegalRequirement",
     "LegalVerdict",
     "Notice",
     "Requirement",

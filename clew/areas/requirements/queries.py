@@ -7,9 +7,9 @@ from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, S
 from django.http import Http404
 
 from clew.areas.communication.models import Enquiry
+from clew.areas.law.models import LegalRequirement
 from clew.areas.requirements.models import (
     ImportRun,
-    LegalRequirement,
     LegalVerdict,
     Requirement,
     RequirementSet,
@@ -169,22 +169,9 @@ def stands_in(requirement: Requirement) -> list[SetLine]:
     )
 
 
-def register() -> QuerySet[LegalRequirement]:
-    """Return the register of law by code."""
-    return LegalRequirement.objects.select_related("record").order_by("code")
-
-
-def get_legal(number: str) -> LegalRequirement:
-    """Return the entry of the register with that number (LR-0001); 404 when missing."""
-    found = register().filter(record__number=number.upper()).first()
-    if found is None:
-        raise Http404("No such entry in the register of law.")
-    return found
-
-
-def verdicts_on(legal: LegalRequirement) -> list[LegalVerdict]:
-    """Return where an entry was judged, newest first."""
-    rows = LegalVerdict.objects.filter(legal=legal)
+def verdicts_on(actor: Actor, legal: LegalRequirement) -> list[LegalVerdict]:
+    """Return where an entry was judged in the sets this actor may know of, newest first."""
+    rows = LegalVerdict.objects.filter(legal=legal, revision__requirement_set__in=visible_to(actor))
     return list(rows.select_related("revision__requirement_set__record").order_by("-at")[:100])
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from clew.areas.requirements.models import CATEGORIES, ORIGINS, LegalRequirement, SetLine
+from clew.areas.law.models import LegalRequirement
+from clew.areas.requirements.models import CATEGORIES, ORIGINS, SetLine
 from clew.kernel.exchange.rows import FieldSpec, RowSpec
 from clew.kernel.exchange.values import yes_or_no
 

@@ -14,6 +14,7 @@ from clew.areas.communication.models import Enquiry, Interaction
 from clew.areas.customers import commands as customers
 from clew.areas.customers.models import Contact, Customer
 from clew.areas.customers.queries import contact_actor
+from clew.areas.law.commands import load_register
 from clew.areas.orders import commands as orders
 from clew.areas.orders.models import Order
 from clew.areas.orders.proof import unproved
@@ -90,7 +91,7 @@ class Story:
 
     def _heard(self) -> None:
         alice, bob = self.people.alice, self.people.bob
-        law.load_register(actor=self.people.grace)
+        load_register(actor=self.people.grace)
         family = products.add_family("Infant seats", actor=bob, product_types=["child seats"])
         self.product = products.add_product("Wren", actor=bob, family=family)
         products.offer_in(self.product, "EU", actor=bob)

@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from clew.areas.communication.models import Enquiry
 from clew.areas.customers.models import Customer
+from clew.areas.law.models import LegalRequirement
 from clew.areas.products.models import Product
 from clew.areas.products.queries import markets
 from clew.areas.requirements.commands.joints import join_line, part, part_old_sources
@@ -23,7 +24,6 @@ from clew.areas.requirements.commands.versions import (
 from clew.areas.requirements.models import (
     CLASSES,
     ORIGINS,
-    LegalRequirement,
     Requirement,
     RequirementSet,
     RequirementVersion,

@@ -10,12 +10,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from clew.areas.law.commands import load_register
+from clew.areas.law.models import LegalRequirement
 from clew.areas.products.models import Product
 from clew.areas.requirements import queries
-from clew.areas.requirements.commands.law import load_register
 from clew.areas.requirements.models import (
     ImportRun,
-    LegalRequirement,
     LegalVerdict,
     Requirement,
     RequirementSet,

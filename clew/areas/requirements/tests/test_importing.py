@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from clew.areas.law.models import LegalRequirement
 from clew.areas.requirements import exchange, queries
 from clew.areas.requirements.commands import importing, lines
 from clew.areas.requirements.models import (
     ImportRun,
-    LegalRequirement,
     Requirement,
     SetLine,
     SetRevision,

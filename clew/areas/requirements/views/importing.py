@@ -12,13 +12,14 @@ from django.shortcuts import redirect, render
 
 from clew.areas.requirements import exchange, queries
 from clew.areas.requirements.commands import importing as commands
-from clew.areas.requirements.forms import MappingForm, UploadForm, say_refused
+from clew.areas.requirements.forms import MappingForm, UploadForm
 from clew.areas.requirements.models import ImportRun, RequirementSet
 from clew.areas.requirements.reading import Reading
 from clew.areas.requirements.row_spec import row_spec
 from clew.kernel.exchange.places import column_letters
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
+from clew.kernel.ui.forms import say_refused
 
 FIRST_ROWS = 8
 SHOWN_REFUSALS = 200

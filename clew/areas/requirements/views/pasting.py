@@ -6,9 +6,10 @@ from django.shortcuts import redirect, render
 
 from clew.areas.requirements import queries
 from clew.areas.requirements.commands.pasting import add_lines, read_pasted
-from clew.areas.requirements.forms import PasteForm, say_refused
+from clew.areas.requirements.forms import PasteForm
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
+from clew.kernel.ui.forms import say_refused
 
 
 def paste(request: ActorRequest, number: str) -> HttpResponse:
