@@ -16,6 +16,7 @@ from clew.areas.changes.policy import POLICY as CHANGES
 from clew.areas.communication.policy import POLICY as COMMUNICATION
 from clew.areas.customers.policy import POLICY as CUSTOMERS
 from clew.areas.law.policy import POLICY as LAW
+from clew.areas.lists.policy import POLICY as LISTS
 from clew.areas.orders.policy import POLICY as ORDERS
 from clew.areas.products.policy import POLICY as PRODUCTS
 from clew.areas.requirements.policy import POLICY as REQUIREMENTS
@@ -39,6 +40,7 @@ POLICY: dict[str, Access] = {
     **COMMUNICATION,
     **LAW,
     **REQUIREMENTS,
+    **LISTS,
     **ORDERS,
     **CHANGES,
     **CONFORMITY,

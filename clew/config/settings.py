@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "clew.areas.law",
     "clew.areas.communication",
     "clew.areas.requirements",
+    "clew.areas.lists",
     "clew.areas.orders",
     "clew.areas.changes",
     "clew.conformity",

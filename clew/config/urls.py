@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("clew.areas.communication.urls")),
     path("requirements/", include("clew.areas.law.urls")),
     path("requirements/", include("clew.areas.requirements.urls")),
+    path("requirements/", include("clew.areas.lists.urls")),
     path("", include("clew.areas.orders.urls")),
     path("changes/", include("clew.areas.changes.urls")),
     path("", include("clew.conformity.urls")),

@@ -7,7 +7,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ROOT / "clew"
-AREAS = ("customers", "products", "law", "communication", "requirements", "orders", "changes")
+AREAS = (
+    "customers", "products", "law", "communication", "requirements", "lists", "orders", "changes",
+)  # fmt: skip
 
 
 def modules() -> Iterator[Path]:

@@ -13,6 +13,7 @@ TIERS = [
     ["customers", "products"],
     ["law", "communication"],
     ["requirements"],
+    ["lists"],
     ["orders"],
     ["changes"],
     ["conformity"],

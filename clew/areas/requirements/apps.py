@@ -6,7 +6,6 @@ from django.apps import AppConfig
 
 from clew.kernel import checks
 from clew.kernel.audit_trail import triggers
-from clew.kernel.audit_trail.coverage import not_covered
 from clew.kernel.links import pairs
 from clew.kernel.records import kinds
 
@@ -68,7 +67,6 @@ class Requirements(AppConfig):
         pairs.allow("answers", "enquiry", "requirement_set", down="understood as", up="answers")
         pairs.allow("demands", "legal_requirement", "requirement", down="demands", up="demanded by")
         pairs.allow("stated_in", "interaction", "requirement", down="states", up="stated in")
-        not_covered("requirements.ImportRun", "a file on its way in; what it published is covered")
         triggers.protect("requirements.RequirementVersion")
         frozen = ", ".join(f"'{state}'" for state in FROZEN)
         in_frozen = (

@@ -9,7 +9,6 @@ from django.http import Http404
 from clew.areas.communication.models import Enquiry
 from clew.areas.law.models import LegalRequirement
 from clew.areas.requirements.models import (
-    ImportRun,
     LegalVerdict,
     Requirement,
     RequirementSet,
@@ -141,18 +140,6 @@ def _change(was: SetLine | None, now: SetLine | None) -> LineChange:
         return LineChange(number, kind, was.version if was else None, now.version if now else None)
     same = was.version_id == now.version_id
     return LineChange(number, "same" if same else "changed", was.version, now.version)
-
-
-def get_import(actor: Actor, pk: int) -> ImportRun:
-    """Return a file on its way into a set of this actor's; foreign and missing answer alike."""
-    found = (
-        ImportRun.objects.select_related("revision__requirement_set__record", "file")
-        .filter(pk=pk, revision__requirement_set__in=visible_to(actor))
-        .first()
-    )
-    if found is None or not actor.is_staff:
-        raise Http404("No such import.")
-    return found
 
 
 def versions_of(requirement: Requirement) -> list[RequirementVersion]:

@@ -5,7 +5,7 @@ from django.urls.converters import StringConverter
 
 from clew.areas.requirements.commands.versions import CAPTURE_ROLES
 from clew.areas.requirements.queries import LAW_ROLES
-from clew.areas.requirements.views import importing, law, lines, pasting, sets
+from clew.areas.requirements.views import law, lines, sets
 from clew.kernel.people.access import Access, act, form, page
 
 
@@ -28,8 +28,6 @@ urlpatterns = [
     path("", sets.index, name="list"),
     path("all", sets.all_requirements, name="all"),
     path("open", sets.open_one, name="open"),
-    path("import/<int:pk>", importing.look_at, name="import"),
-    path("import/<int:pk>/publish", importing.publish_one, name="publish"),
     path("<rq:number>", lines.requirement, name="requirement"),
     path("<rs:number>", sets.detail, name="set"),
     path("<rs:number>/head", sets.edit_head, name="edit_head"),
@@ -37,17 +35,12 @@ urlpatterns = [
     path("<rs:number>/lines", lines.add, name="add_line"),
     path("<rs:number>/lines/<rq:line>", lines.edit, name="edit_line"),
     path("<rs:number>/lines/<rq:line>/remove", lines.remove, name="remove_line"),
-    path("<rs:number>/paste", pasting.paste, name="paste"),
-    path("<rs:number>/import", importing.upload, name="upload"),
-    path("<rs:number>/export.<slug:kind>", importing.export_set, name="export"),
     path("<rs:number>/law/<str:legal>", law.judge_one, name="judge"),
 ]
 POLICY: dict[str, Access] = {
     "requirements:list": page(),
     "requirements:all": page(),
     "requirements:open": form(*CAPTURE_ROLES),
-    "requirements:import": form(*CAPTURE_ROLES),
-    "requirements:publish": act(*CAPTURE_ROLES),
     "requirements:requirement": page(),
     "requirements:set": page(),
     "requirements:edit_head": form(*CAPTURE_ROLES),
@@ -55,8 +48,5 @@ POLICY: dict[str, Access] = {
     "requirements:add_line": act(*CAPTURE_ROLES),
     "requirements:edit_line": form(*CAPTURE_ROLES),
     "requirements:remove_line": act(*CAPTURE_ROLES),
-    "requirements:paste": form(*CAPTURE_ROLES),
-    "requirements:upload": form(*CAPTURE_ROLES),
-    "requirements:export": page(),
     "requirements:judge": act(*LAW_ROLES),
 }

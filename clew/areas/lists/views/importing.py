@@ -10,12 +10,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from clew.areas.requirements import exchange, queries
-from clew.areas.requirements.commands import importing as commands
-from clew.areas.requirements.forms import MappingForm, UploadForm
-from clew.areas.requirements.models import ImportRun, RequirementSet
-from clew.areas.requirements.reading import Reading
-from clew.areas.requirements.row_spec import row_spec
+from clew.areas.lists import exchange
+from clew.areas.lists.commands import importing as commands
+from clew.areas.lists.forms import MappingForm, UploadForm
+from clew.areas.lists.models import ImportRun
+from clew.areas.lists.queries import get_import
+from clew.areas.lists.reading import Reading
+from clew.areas.lists.row_spec import row_spec
+from clew.areas.requirements import queries
+from clew.areas.requirements.models import RequirementSet
 from clew.kernel.exchange.places import column_letters
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
@@ -35,10 +38,10 @@ def upload(request: ActorRequest, number: str) -> HttpResponse:
         except Refused as refused:
             say_refused(form, refused)
         else:
-            return redirect("requirements:import", run.pk)
+            return redirect("lists:import", run.pk)
     status = 422 if form.is_bound else 200
     context = {"form": form, "set": its_set, "most": settings.MAX_UPLOAD}
-    return render(request, "requirements/upload.html", context, status=status)
+    return render(request, "lists/upload.html", context, status=status)
 
 
 def _stage(request: ActorRequest, its_set: RequirementSet, file: UploadedFile) -> ImportRun:
@@ -58,12 +61,12 @@ def _stage(request: ActorRequest, its_set: RequirementSet, file: UploadedFile) -
 
 def look_at(request: ActorRequest, pk: int) -> HttpResponse:
     """Show what a staged file would store, with the place of every error; change the mapping."""
-    run = queries.get_import(request.actor, pk)
+    run = get_import(request.actor, pk)
     if request.method == "POST" and run.published_at is None:
         _understand(request, run)
-        return redirect("requirements:import", pk)
+        return redirect("lists:import", pk)
     if run.published_at is not None:
-        return render(request, "requirements/imported.html", _base(run))
+        return render(request, "lists/imported.html", _base(run))
     reading, tried, plan = commands.try_run(run)
     form = _mapping_form(None, run, reading)
     context = {
@@ -82,7 +85,7 @@ def look_at(request: ActorRequest, pk: int) -> HttpResponse:
         "without": len(plan.new) + len(plan.changed) if tried.refused else 0,
         "notes": reading.table.notes,
     }
-    return render(request, "requirements/import.html", context)
+    return render(request, "lists/import.html", context)
 
 
 def _base(run: ImportRun) -> dict[str, Any]:
@@ -161,9 +164,7 @@ def _blocked(tried: Any, plan: Any) -> list[str]:
 def publish_one(request: ActorRequest, pk: int) -> HttpResponse:
     """Publish a staged file, once."""
     leave_out = request.POST.get("leave_out") == "1"
-    run = commands.publish(
-        queries.get_import(request.actor, pk), actor=request.actor, leave_out=leave_out
-    )
+    run = commands.publish(get_import(request.actor, pk), actor=request.actor, leave_out=leave_out)
     number = run.revision.record.number
     new, changed = run.counts.get("new", 0), run.counts.get("changed", 0)
     messages.success(request, f"{new} lines are new and {changed} changed, from {run.name}.")

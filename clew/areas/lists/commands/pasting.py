@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from clew.areas.lists.row_spec import row_spec
 from clew.areas.requirements.commands.lines import add_line
 from clew.areas.requirements.models import RequirementSet, SetRevision
-from clew.areas.requirements.row_spec import row_spec
 from clew.kernel.commands import command
 from clew.kernel.exchange.results import Refusal
 from clew.kernel.exchange.rows import choose

@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from clew.areas.lists.commands.pasting import add_lines, read_pasted
+from clew.areas.lists.forms import PasteForm
 from clew.areas.requirements import queries
-from clew.areas.requirements.commands.pasting import add_lines, read_pasted
-from clew.areas.requirements.forms import PasteForm
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
 from clew.kernel.ui.forms import say_refused
@@ -32,4 +32,4 @@ def paste(request: ActorRequest, number: str) -> HttpResponse:
                 return redirect("requirements:set", number)
     context = {"form": form, "set": its_set, "rows": rows, "refused": [str(r) for r in refused]}
     status = 422 if form.errors or refused else 200
-    return render(request, "requirements/paste.html", context, status=status)
+    return render(request, "lists/paste.html", context, status=status)

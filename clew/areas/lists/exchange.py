@@ -4,12 +4,12 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from clew.areas.requirements.commands import importing
+from clew.areas.lists.commands import importing
+from clew.areas.lists.reading import Plan, Reading, look, plan, read_file, try_rows
+from clew.areas.lists.row_spec import EXPORT_COLUMNS, export_row
 from clew.areas.requirements.commands.versions import not_a_draft
 from clew.areas.requirements.models import RequirementSet, SetRevision
 from clew.areas.requirements.queries import lines_of
-from clew.areas.requirements.reading import Plan, Reading, look, plan, read_file, try_rows
-from clew.areas.requirements.row_spec import EXPORT_COLUMNS, export_row
 from clew.kernel.exchange.results import Refusal
 from clew.kernel.exchange.tables import Table
 from clew.kernel.exchange.writers import write_csv, write_xlsx

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from clew.areas.lists.row_spec import row_spec
 from clew.areas.requirements.commands.versions import BLANK, values_of
 from clew.areas.requirements.models import SetLine, SetRevision
 from clew.areas.requirements.queries import lines_of
-from clew.areas.requirements.row_spec import row_spec
 from clew.kernel.exchange.results import Refusal
 from clew.kernel.exchange.rows import DryRun, NewRow, dry_run
 from clew.kernel.exchange.shape import (

@@ -5,15 +5,17 @@ from pathlib import Path
 import pytest
 
 from clew.areas.law.models import LegalRequirement
-from clew.areas.requirements import exchange, queries
-from clew.areas.requirements.commands import importing, lines
+from clew.areas.lists import exchange
+from clew.areas.lists.commands import importing
+from clew.areas.lists.models import ImportRun
+from clew.areas.lists.tests import import_files
+from clew.areas.requirements import queries
+from clew.areas.requirements.commands import lines
 from clew.areas.requirements.models import (
-    ImportRun,
     Requirement,
     SetLine,
     SetRevision,
 )
-from clew.areas.requirements.tests import import_files
 from clew.areas.requirements.tests.capture_parts import a_draft
 from clew.kernel.attachments.models import File
 from clew.kernel.audit_trail.models import Event
