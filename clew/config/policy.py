@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 
 from clew.areas.changes.policy import POLICY as CHANGES
 from clew.areas.communication.policy import POLICY as COMMUNICATION
+from clew.areas.confirmations.policy import POLICY as CONFIRMATIONS
 from clew.areas.customers.policy import POLICY as CUSTOMERS
 from clew.areas.law.policy import POLICY as LAW
 from clew.areas.lists.policy import POLICY as LISTS
@@ -41,6 +42,7 @@ POLICY: dict[str, Access] = {
     **LAW,
     **REQUIREMENTS,
     **LISTS,
+    **CONFIRMATIONS,
     **ORDERS,
     **CHANGES,
     **CONFORMITY,

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "clew.areas.communication",
     "clew.areas.requirements",
     "clew.areas.lists",
+    "clew.areas.confirmations",
     "clew.areas.orders",
     "clew.areas.changes",
     "clew.conformity",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("requirements/", include("clew.areas.law.urls")),
     path("requirements/", include("clew.areas.requirements.urls")),
     path("requirements/", include("clew.areas.lists.urls")),
+    path("requirements/", include("clew.areas.confirmations.urls")),
     path("", include("clew.areas.orders.urls")),
     path("changes/", include("clew.areas.changes.urls")),
     path("", include("clew.conformity.urls")),

@@ -8,7 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ROOT / "clew"
 AREAS = (
-    "customers", "products", "law", "communication", "requirements", "lists", "orders", "changes",
+    "customers", "products", "law", "communication", "requirements", "lists",
+    "confirmations", "orders", "changes",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ TIERS = [
     ["customers", "products"],
     ["law", "communication"],
     ["requirements"],
-    ["lists"],
+    ["lists", "confirmations"],
     ["orders"],
     ["changes"],
     ["conformity"],

@@ -18,14 +18,13 @@ from clew.areas.orders.workflow import (
     OFFER,
     ORDER,
     confirm_url,
-    is_confirmed_by_customer,
     is_delivered,
     may_ask_again,
     may_prove,
     review_url,
 )
 from clew.areas.requirements.models import SetRevision
-from clew.areas.requirements.queries import is_confirmed, revision_of
+from clew.areas.requirements.queries import is_confirmed, is_confirmed_by_customer, revision_of
 from clew.kernel.people.actor import Actor
 from clew.kernel.refusals import Refusal
 from clew.kernel.ui.paging import newest

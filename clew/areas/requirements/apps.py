@@ -39,8 +39,6 @@ class Requirements(AppConfig):
                             "Verdict",
                             "ReviewRound",
                             "LegalVerdict",
-                            "ItemAnswer",
-                            "Confirmation",
                             "Notice",
                         )
                     ),

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from clew.areas.customers.models import Contact, Customer
+from clew.areas.customers.models import Customer
 from clew.areas.law.models import LegalRequirement
 from clew.areas.products.models import Product
 from clew.areas.requirements.legal import LegalVerdict
@@ -11,8 +11,6 @@ from clew.kernel.records.models import Record
 from clew.kernel.signatures.models import Signature
 
 __all__ = [
-    "Confirmation",
-    "ItemAnswer",
     "LegalVerdict",
     "Notice",
     "Requirement",
@@ -71,7 +69,8 @@ class SetRevision(models.Model):
 
     `authority` is the approved change request that opened it (None for revision 1).
     `none_implied`, `none_obligatory`, `none_organization`: the asked-once reason why the set has no
-    such line.
+    such line. `confirmed_by`: the kind of the confirmation that stands, with a waiver the day it
+    ends; who confirmed, and how, is kept by the room above (confirmations).
     """
 
     requirement_set = models.ForeignKey(RequirementSet, models.PROTECT, related_name="revisions")
@@ -95,6 +94,10 @@ class SetRevision(models.Model):
         Signature, models.PROTECT, null=True, blank=True, related_name="approves"
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.CharField(
+        max_length=10, choices=list(CONFIRMATION_KINDS.items()), blank=True
+    )
+    waived_until = models.DateField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.CharField(max_length=300, blank=True)
 
@@ -196,47 +199,6 @@ class Verdict(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["revision", "function"], name="one_verdict_each")
         ]
-
-
-class ItemAnswer(models.Model):
-    """What the customer's contact said to one line of a revision: accept, question, propose."""
-
-    revision = models.ForeignKey(SetRevision, models.PROTECT, related_name="answers")
-    requirement = models.ForeignKey(Requirement, models.PROTECT)
-    contact = models.ForeignKey(Contact, models.PROTECT)
-    answer = models.CharField(max_length=10)
-    text = models.TextField(blank=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["revision", "requirement", "contact"], name="one_answer_each"
-            )
-        ]
-
-
-class Confirmation(models.Model):
-    """How a revision was confirmed: own order, signature by link, read-back, or waived.
-
-    A waiver has a reason, an approver and a day on which it ends; it is a record, not a checkbox.
-    """
-
-    revision = models.ForeignKey(SetRevision, models.PROTECT, related_name="confirmations")
-    kind = models.CharField(max_length=10, choices=list(CONFIRMATION_KINDS.items()))
-    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True)
-    signature = models.ForeignKey(Signature, models.PROTECT, null=True, blank=True)
-    reference = models.CharField(max_length=120, blank=True)
-    source = models.ForeignKey(
-        Record, models.PROTECT, null=True, blank=True, related_name="confirms"
-    )
-    reason = models.TextField(blank=True)
-    approver = models.UUIDField(null=True, blank=True)
-    approver_name = models.CharField(max_length=120, blank=True)
-    expires_on = models.DateField(null=True, blank=True)
-    recorded_by = models.UUIDField()
-    happened_at = models.DateTimeField()
-    at = models.DateTimeField()
 
 
 class Notice(models.Model):

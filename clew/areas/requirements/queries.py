@@ -10,6 +10,7 @@ from clew.areas.communication.models import Enquiry
 from clew.areas.law.models import LegalRequirement
 from clew.areas.requirements.models import (
     LegalVerdict,
+    Notice,
     Requirement,
     RequirementSet,
     RequirementVersion,
@@ -72,6 +73,12 @@ def revision_of(requirement_set: RequirementSet, n: int) -> SetRevision:
     return found
 
 
+def revision_asked(actor: Actor, number: str, n: str) -> SetRevision:
+    """Return revision n of a visible set as a page's address names it, the newest for no number."""
+    its_set = get_visible(actor, number)
+    return revision_of(its_set, int(n)) if n.isdecimal() else its_set.newest
+
+
 def lines_of(revision: SetRevision) -> QuerySet[SetLine]:
     """Return the lines of a revision in order, with all a page shows of them."""
     return revision.lines.select_related(
@@ -99,8 +106,14 @@ def approved(requirement_set: RequirementSet) -> SetRevision | None:
 
 def is_confirmed(revision: SetRevision) -> bool:
     """Tell whether a confirmation stands: by the customer, or a waiver that has not expired."""
-    stands = ~Q(kind="waiver") | Q(expires_on__gte=clock.today())
-    return revision.confirmations.filter(stands).exists()
+    if revision.confirmed_by == "waiver":
+        return revision.waived_until is not None and revision.waived_until >= clock.today()
+    return is_confirmed_by_customer(revision)
+
+
+def is_confirmed_by_customer(revision: SetRevision) -> bool:
+    """Tell whether the customer confirmed the revision; a waiver is not the customer's word."""
+    return revision.confirmed_by not in ("", "waiver")
 
 
 @dataclass(frozen=True)
@@ -140,6 +153,18 @@ def _change(was: SetLine | None, now: SetLine | None) -> LineChange:
         return LineChange(number, kind, was.version if was else None, now.version if now else None)
     same = was.version_id == now.version_id
     return LineChange(number, "same" if same else "changed", was.version, now.version)
+
+
+def get_notice(actor: Actor, pk: int) -> Notice:
+    """Return a notice of a visible set; foreign and missing answer alike (404)."""
+    found = (
+        Notice.objects.select_related("revision__requirement_set__record")
+        .filter(pk=pk, revision__requirement_set__in=visible_to(actor))
+        .first()
+    )
+    if found is None:
+        raise Http404("No such notice.")
+    return found
 
 
 def versions_of(requirement: Requirement) -> list[RequirementVersion]:

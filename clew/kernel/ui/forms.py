@@ -119,6 +119,19 @@ def say_refused(form: forms.Form, refused: Refused) -> None:
         form.add_error(None, refusal.sentence)
 
 
+def text_area(
+    label: str, *, required: bool = False, help: str = "", rows: int = 3
+) -> forms.CharField:
+    """Return a field of several lines, kept under 10,000 signs."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=help,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
 class SegChoice(forms.RadioSelect):
     """One choice of two to five, side by side. `keys` maps a value to its key on the page.
 

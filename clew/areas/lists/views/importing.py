@@ -22,6 +22,7 @@ from clew.areas.requirements.models import RequirementSet
 from clew.kernel.exchange.places import column_letters
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
+from clew.kernel.ui.answers import download
 from clew.kernel.ui.forms import say_refused
 
 FIRST_ROWS = 8
@@ -175,11 +176,6 @@ def export_set(request: ActorRequest, number: str, kind: str) -> HttpResponse:
     """Hand out a revision's lines as CSV or XLSX."""
     if kind not in ("csv", "xlsx"):
         raise Http404("Export as csv or xlsx.")
-    its_set = queries.get_visible(request.actor, number)
-    wanted = request.GET.get("revision", "")
-    revision = queries.revision_of(its_set, int(wanted)) if wanted.isdecimal() else its_set.newest
+    revision = queries.revision_asked(request.actor, number, request.GET.get("revision", ""))
     content, content_type = exchange.export(revision, kind)
-    response = HttpResponse(content, content_type=content_type)
-    name = f"{its_set.record.number}-revision-{revision.n}.{kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(content, f"{revision.record.number}-revision-{revision.n}.{kind}", content_type)

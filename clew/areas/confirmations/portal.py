@@ -9,19 +9,17 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from clew.areas.customers.models import Contact
-from clew.areas.requirements.commands import confirming
-from clew.areas.requirements.commands.signing import PURPOSE, refuse_open_to_sign
-from clew.areas.requirements.confirm_queries import (
+from clew.areas.confirmations.commands import confirming
+from clew.areas.confirmations.commands.signing import PURPOSE, refuse_open_to_sign
+from clew.areas.confirmations.models import Confirmation
+from clew.areas.confirmations.queries import (
     answers_of,
     behind,
     requirement_in,
     shared_talk,
     signed_by,
 )
-from clew.areas.requirements.content import content_digest
-from clew.areas.requirements.models import Confirmation, SetRevision
-from clew.areas.requirements.receipts import (
+from clew.areas.confirmations.receipts import (
     entry_words,
     moment_words,
     proof_of,
@@ -29,11 +27,15 @@ from clew.areas.requirements.receipts import (
     receipt_pdf,
     signature_of,
 )
+from clew.areas.customers.models import Contact
+from clew.areas.requirements.content import content_digest
+from clew.areas.requirements.models import SetRevision
 from clew.areas.requirements.terms import Term, rendered_terms, signed_before, terms_of
 from clew.kernel.comments.models import Comment
 from clew.kernel.people.actor import Actor
 from clew.kernel.refusals import Refused
 from clew.kernel.tokens.models import OneTimeLink
+from clew.kernel.ui.answers import download
 from clew.kernel.ui.forms import ClewForm
 
 CHECKER = "receipt_check.py"
@@ -124,7 +126,7 @@ def confirm(request: HttpRequest, link: OneTimeLink, actor: Actor, rest: str) ->
         return step(request, door)
     except Refused as refused:
         context = door.context() | {"refusals": refused.refusals}
-        return render(request, "requirements/portal_refused.html", context, status=refused.status)
+        return render(request, "confirmations/portal_refused.html", context, status=refused.status)
 
 
 def _door(request: HttpRequest, link: OneTimeLink, actor: Actor, rest: str) -> Door:
@@ -148,7 +150,7 @@ def read(request: HttpRequest, door: Door) -> HttpResponse:
         "open_count": len([one for one in lines if one.is_open]),
         "count": len(lines),
     }
-    return render(request, "requirements/portal_read.html", context)
+    return render(request, "confirmations/portal_read.html", context)
 
 
 def _gone(lines: list[Shown], base: SetRevision | None) -> list[Term]:
@@ -199,7 +201,7 @@ def who_signs(request: HttpRequest, door: Door, form: SignForm | None = None) ->
         "count": door.revision.lines.count(),
     }
     bad = form is not None
-    return render(request, "requirements/portal_sign.html", context, status=409 if bad else 200)
+    return render(request, "confirmations/portal_sign.html", context, status=409 if bad else 200)
 
 
 def sign(request: HttpRequest, door: Door) -> HttpResponse:
@@ -258,28 +260,22 @@ def keep(request: HttpRequest, door: Door, confirmation: Confirmation) -> HttpRe
         "count": len(signature.data["lines"]),
         "changed_since": door.revision.requirement_set.newest.n > door.revision.n,
     }
-    return render(request, "requirements/portal_keep.html", context)
+    return render(request, "confirmations/portal_keep.html", context)
 
 
 def _taken(confirmation: Confirmation, rest: str) -> HttpResponse:
     stem = f"receipt-{confirmation.revision.record.number}-revision-{confirmation.revision.n}"
     if rest == "receipt.json":
-        return _download(receipt_json(confirmation), f"{stem}.json", "application/json")
+        return download(receipt_json(confirmation), f"{stem}.json", "application/json")
     if rest == "receipt.pdf":
-        return _download(receipt_pdf(confirmation), f"{stem}.pdf", "application/pdf")
+        return download(receipt_pdf(confirmation), f"{stem}.pdf", "application/pdf")
     if rest == "signed-page.html":
         page = signature_of(confirmation).rendered.encode()
-        return _download(page, "signed-page.html", "text/html; charset=utf-8")
+        return download(page, "signed-page.html", "text/html; charset=utf-8")
     if rest == CHECKER:
         script = files("clew.kernel.audit_trail").joinpath(CHECKER).read_bytes()
-        return _download(script, CHECKER, "text/x-python; charset=utf-8")
+        return download(script, CHECKER, "text/x-python; charset=utf-8")
     raise Http404("No such file.")
-
-
-def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 VIEWS = {PURPOSE: confirm}

@@ -1,8 +1,8 @@
 """Sending the signer their receipt, once the entry is sealed."""
 
+from clew.areas.confirmations.models import Confirmation
+from clew.areas.confirmations.receipts import JSON_NAME, signature_of
 from clew.areas.requirements.commands.telling import tell
-from clew.areas.requirements.models import Confirmation
-from clew.areas.requirements.receipts import JSON_NAME, signature_of
 from clew.kernel.attachments import store
 from clew.kernel.attachments.models import RecordFile
 from clew.kernel.audit_trail.drafts import emit

@@ -3,8 +3,8 @@
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
+from clew.areas.confirmations.models import Confirmation
 from clew.areas.requirements.comparing import Difference, differences, side_of
-from clew.areas.requirements.models import Confirmation
 from clew.areas.requirements.terms import signed_before
 from clew.kernel.audit_trail.checkpoints import is_demo
 from clew.kernel.audit_trail.receipts import Receipt as Proof

@@ -12,14 +12,15 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
+from clew.areas.confirmations.commands import confirming
+from clew.areas.confirmations.models import Confirmation, ItemAnswer
+from clew.areas.confirmations.receipts import receipt_json
+from clew.areas.confirmations.tests.parts import newest_token, open_story
 from clew.areas.customers import commands as customers
 from clew.areas.customers.queries import contact_actor
-from clew.areas.requirements.commands import confirming, lines, releasing, reviewing
+from clew.areas.requirements.commands import lines, releasing, reviewing
 from clew.areas.requirements.content import content_digest
-from clew.areas.requirements.models import Confirmation, ItemAnswer
-from clew.areas.requirements.receipts import receipt_json
 from clew.areas.requirements.terms import rendered_terms
-from clew.areas.requirements.tests.review_parts import newest_token, open_story
 from clew.kernel import clock
 from clew.kernel.audit_trail import receipt_check
 from clew.kernel.audit_trail.deliver import deliver_all

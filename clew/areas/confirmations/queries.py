@@ -1,16 +1,11 @@
-"""Finding confirmations, notices and one-time links, and what a contact said by a link."""
+"""Finding confirmations and one-time links, and what a contact said by a link."""
 
 from django.db.models import QuerySet
 from django.http import Http404
 
+from clew.areas.confirmations.models import Confirmation, ItemAnswer
 from clew.areas.customers.models import Contact
-from clew.areas.requirements.models import (
-    Confirmation,
-    ItemAnswer,
-    Notice,
-    Requirement,
-    SetRevision,
-)
+from clew.areas.requirements.models import Requirement, SetRevision
 from clew.areas.requirements.queries import visible_to
 from clew.kernel.comments.models import Comment
 from clew.kernel.comments.queries import of_record
@@ -27,18 +22,6 @@ def get_signed(actor: Actor, pk: int) -> Confirmation:
     )
     if found is None:
         raise Http404("No such receipt.")
-    return found
-
-
-def get_notice(actor: Actor, pk: int) -> Notice:
-    """Return a notice of a visible set; foreign and missing answer alike (404)."""
-    found = (
-        Notice.objects.select_related("revision__requirement_set__record")
-        .filter(pk=pk, revision__requirement_set__in=visible_to(actor))
-        .first()
-    )
-    if found is None:
-        raise Http404("No such notice.")
     return found
 
 

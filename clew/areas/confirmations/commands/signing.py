@@ -1,16 +1,16 @@
 """The one-time link: sent, answered line by line, signed; no account (8.2.3.1)."""
 
-from django.urls import reverse
-
+from clew.areas.confirmations.commands.storing import confirm
+from clew.areas.confirmations.models import Confirmation, ItemAnswer
 from clew.areas.customers.models import Contact
 from clew.areas.requirements import content
-from clew.areas.requirements.commands.confirmations import confirm
 from clew.areas.requirements.commands.revisions import end_tasks, lock_revision, task_key
 from clew.areas.requirements.commands.telling import tell
-from clew.areas.requirements.models import Confirmation, ItemAnswer, Requirement, SetRevision
+from clew.areas.requirements.models import Requirement, SetRevision
+from clew.areas.requirements.queries import is_confirmed_by_customer
 from clew.areas.requirements.stale import refuse_stale
 from clew.areas.requirements.terms import files_of
-from clew.areas.requirements.workflow import ready_to_confirm
+from clew.areas.requirements.workflow import confirm_url, ready_to_confirm
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import emit
 from clew.kernel.commands import command
@@ -88,7 +88,7 @@ def _refuse_unreachable(revision: SetRevision, contact: Contact) -> None:
 
 def refuse_open_to_sign(revision: SetRevision) -> None:
     """Raise Refused unless the revision waits for the customer's word."""
-    stands = revision.confirmations.exclude(kind="waiver").exists()
+    stands = is_confirmed_by_customer(revision)
     refuse_unless(not stands, "This was confirmed already; nothing is left to sign.")
     sentences = {
         "draft": "We are working on this again. You get a new link when it is ready.",
@@ -240,7 +240,7 @@ def _ask_owner(
         record,
         task_key("question", revision, number),
         f"{contact.customer.name} {word} {number}",
-        url=reverse("requirements:confirm", args=[record.number]) + "#open",
+        url=f"{confirm_url(revision)}#open",
         actor=actor,
         role="" if record.owner else "sales",
         person=record.owner,

@@ -8,26 +8,28 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from clew.areas.requirements.commands import confirming
-from clew.areas.requirements.confirm_queries import get_outside_remark, get_signed, live_link
-from clew.areas.requirements.models import Confirmation, SetRevision
-from clew.areas.requirements.receipts import receipt_json, receipt_pdf
-from clew.areas.requirements.review_forms import (
+from clew.areas.confirmations.commands import confirming
+from clew.areas.confirmations.forms import (
     AnswerForm,
     LinkForm,
     OwnOrderForm,
     ReadBackForm,
     WaiverForm,
 )
+from clew.areas.confirmations.models import Confirmation
+from clew.areas.confirmations.queries import get_outside_remark, get_signed, live_link
+from clew.areas.confirmations.receipts import receipt_json, receipt_pdf
+from clew.areas.requirements.models import SetRevision
+from clew.areas.requirements.queries import is_confirmed_by_customer, revision_asked
 from clew.areas.requirements.rules import class_rules
 from clew.areas.requirements.terms import signed_before, terms_of
-from clew.areas.requirements.views.reviewing import the_revision
 from clew.areas.requirements.workflow import refusals, remarks_on
 from clew.kernel import clock
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.models import Record
 from clew.kernel.records.queries import get_visible as get_record
 from clew.kernel.refusals import Refusal, Refused
+from clew.kernel.ui.answers import download
 from clew.kernel.ui.forms import ClewForm
 
 FORMS: dict[str, type[ClewForm]] = {
@@ -36,6 +38,12 @@ FORMS: dict[str, type[ClewForm]] = {
     "read_back": ReadBackForm,
     "waiver": WaiverForm,
 }
+
+
+def the_revision(request: ActorRequest, number: str) -> SetRevision:
+    """Return the revision the page is about: the one named in the URL, else the newest."""
+    n = request.GET.get("revision") or request.POST.get("revision") or ""
+    return revision_asked(request.actor, number, n)
 
 
 def confirm(request: ActorRequest, number: str, bad: ClewForm | None = None) -> HttpResponse:
@@ -52,7 +60,7 @@ def confirm(request: ActorRequest, number: str, bad: ClewForm | None = None) -> 
         "form": bad or _form(way, revision),
         "refused": _refused(revision, request, way),
     }
-    return render(request, "requirements/confirm.html", context, status=409 if bad else 200)
+    return render(request, "confirmations/confirm.html", context, status=409 if bad else 200)
 
 
 def _way_of(form: ClewForm) -> str:
@@ -67,7 +75,7 @@ def _form(way: str, revision: SetRevision, sent: Any = None) -> ClewForm:
 
 def _refused(revision: SetRevision, request: ActorRequest, way: str) -> list[Refusal]:
     if revision.state in {"confirmed", "released"}:
-        stands = revision.confirmations.exclude(kind="waiver").exists()
+        stands = is_confirmed_by_customer(revision)
         return [Refusal("It is confirmed already.")] if stands else []
     if way == "waiver" and not request.actor.has(*confirming.WAIVERS):
         return [Refusal("Waiving the confirmation is for top management or quality manager.")]
@@ -83,7 +91,7 @@ def _context(request: ActorRequest, revision: SetRevision) -> dict[str, Any]:
         "terms": terms_of(revision, base=signed_before(revision)),
         "base": signed_before(revision),
         "confirmations": revision.confirmations.select_related("contact", "signature", "source"),
-        "stands": revision.confirmations.exclude(kind="waiver").exists(),
+        "stands": is_confirmed_by_customer(revision),
         "asked": [r for r in remarks_on(revision) if r.outside],
         "answer_form": AnswerForm(),
         "link": live_link(revision),
@@ -106,7 +114,7 @@ def send_link(request: ActorRequest, number: str) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, f"The link is on its way to {contact.name}.")
-            return redirect("requirements:confirm", number)
+            return redirect("confirmations:confirm", number)
     return confirm(request, number, form)
 
 
@@ -184,7 +192,7 @@ def answer_customer(request: ActorRequest, pk: int) -> HttpResponse:
     words = form.cleaned_data["answer"] if form.is_valid() else ""
     confirming.answer_customer(remark, actor=request.actor, answer=words)
     messages.success(request, f"{remark.author_name} has our answer.")
-    return redirect(reverse("requirements:confirm", args=[number]) + "#open")
+    return redirect(reverse("confirmations:confirm", args=[number]) + "#open")
 
 
 def _source(request: ActorRequest, number: str) -> Record | None:
@@ -206,10 +214,3 @@ def receipt(request: ActorRequest, pk: int, form: str) -> HttpResponse:
 def receipt_name(confirmation: Confirmation) -> str:
     """Return the file name of a receipt, without its ending."""
     return f"receipt-{confirmation.revision.record.number}-revision-{confirmation.revision.n}"
-
-
-def download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    """Return bytes as a download; the name is made of our own words."""
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
