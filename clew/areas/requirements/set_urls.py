@@ -52,6 +52,7 @@ urlpatterns = [
     path("<rs:number>/paste", pasting.paste, name="paste"),
     path("<rs:number>/import", importing.upload, name="upload"),
     path("<rs:number>/export.<slug:kind>", importing.export_set, name="export"),
+    path("<rs:number>/law", law.accept, name="accept_law"),
     path("<rs:number>/law/<lr:legal>", law.judge_one, name="judge"),
 ]
 POLICY: dict[str, Access] = {
@@ -74,5 +75,6 @@ POLICY: dict[str, Access] = {
     "requirements:paste": form(*CAPTURE_ROLES),
     "requirements:upload": form(*CAPTURE_ROLES),
     "requirements:export": page(),
+    "requirements:accept_law": act(*LAW_ROLES),
     "requirements:judge": act(*LAW_ROLES),
 }

@@ -2,14 +2,18 @@
 
 from typing import Any
 
-from clew.areas.requirements.commands.lines import add_line
+from clew.areas.requirements.commands.adding import add_all
+from clew.areas.requirements.commands.lines import inferred, refuse_taken_number
+from clew.areas.requirements.commands.versions import CAPTURE_ROLES, lock_draft
 from clew.areas.requirements.models import RequirementSet, SetRevision
 from clew.areas.requirements.row_spec import row_spec
+from clew.kernel.audit_trail.drafts import emit
 from clew.kernel.commands import command
 from clew.kernel.exchange.results import Refusal
 from clew.kernel.exchange.rows import choose
 from clew.kernel.people.actor import Actor
 from clew.kernel.refusals import refuse_unless
+from clew.kernel.workflow import require
 
 MOST = 500
 
@@ -45,8 +49,22 @@ def read_pasted(text: str) -> tuple[list[dict[str, Any]], list[Refusal]]:
 
 @command
 def add_lines(revision: SetRevision, rows: list[dict[str, Any]], *, actor: Actor) -> RequirementSet:
-    """Add pasted lines to a draft, all or none; rows as `read_pasted` returned them."""
+    """Add many lines to a draft, all or none; rows: values as `add_line` takes them.
+
+    Refused: no row, and what `add_line` refuses.
+    """
+    require(actor, *CAPTURE_ROLES, to="add a requirement")
     refuse_unless(rows, "No line was pasted.")
+    revision = lock_draft(revision)
     for values in rows:
-        add_line(revision, actor=actor, **values)
+        refuse_taken_number(revision, values.get("external_id", ""))
+    given = [{"inferred_by": inferred(v.get("origin", ""), actor), **v} for v in rows]
+    lines = add_all(revision, given, actor=actor)
+    emit(
+        "requirement_set.line_added",
+        revision.record,
+        actor=actor,
+        changes={"lines": (None, [line.requirement.record.number for line in lines])},
+        revision=revision.n,
+    )
     return revision.requirement_set
