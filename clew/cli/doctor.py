@@ -137,6 +137,15 @@ def sqlite_settings() -> Iterator[Look]:
             yield Look(name, got == value, f"{got}" + ("" if got == value else f", not {value}."))
 
 
+def found() -> Look:
+    """Look whether every record can be found by search."""
+    from clew.kernel.search import indexing
+
+    lost = indexing.missing()
+    many = f"{counted(lost, 'record')} cannot be found; the next `{program()} up` mends it."
+    return Look("search", not lost, many if lost else "Every record can be found.")
+
+
 def trail() -> Iterator[Look]:
     """Look at the guards of the trail and at its outside witness."""
     from clew.cli import tables
@@ -153,6 +162,7 @@ def trail() -> Iterator[Look]:
         yield Look("walls", not open_doors, sentence)
     if tables.waiting():
         return
+    yield found()
     outside = Checkpoint.objects.exclude(witnessed_by="").order_by("-size").first()
     if outside:
         yield Look("witness", True, f"Last checkpoint outside: {outside.made_at:%Y-%m-%d %H:%M}.")

@@ -239,7 +239,7 @@ def test_a_missing_witness_is_a_note_and_an_open_key_a_gap(
     args = argparse.Namespace(home=str(tmp_path), json=False)
     monkeypatch.setattr(doctor.homes, "existing", lambda _: Home(tmp_path))
     monkeypatch.setattr(doctor.homes, "open_home", lambda _: None)
-    monkeypatch.setattr(doctor, "database", lambda: [])
+    monkeypatch.setattr(doctor, "database", list)
     monkeypatch.setattr(doctor, "trail", lambda: [sound, alone])
     monkeypatch.setattr(doctor, "machine", lambda _: [])
     monkeypatch.setattr(doctor, "keys", lambda _: [])

@@ -57,7 +57,11 @@ class Requirements(AppConfig):
                 "requirements",
                 (
                     kinds.Part("requirements.Requirement"),
-                    kinds.Part("requirements.RequirementVersion", "requirement_id"),
+                    kinds.Part(
+                        "requirements.RequirementVersion",
+                        "requirement_id",
+                        ("our_wording", "customer_wording", "criterion", "external_id"),
+                    ),
                 ),
                 url="requirements:requirement",
                 icon="doc",
@@ -69,7 +73,7 @@ class Requirements(AppConfig):
                 "LR",
                 "legal requirement",
                 "legal requirements",
-                (kinds.Part("requirements.LegalRequirement"),),
+                (kinds.Part("requirements.LegalRequirement", words=("name", "proof")),),
                 url="requirements:legal_detail",
                 icon="law",
                 of_customer=False,
