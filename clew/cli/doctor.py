@@ -23,11 +23,25 @@ EARLIEST = datetime(2025, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Look:
-    """One thing looked at: what, whether it is as it must be, and the sentence."""
+    """One thing looked at: what, whether it is as it must be, and the sentence.
+
+    advice: not as it could be, but this installation works; it is said and is no gap.
+    """
 
     what: str
     ok: bool
     sentence: str
+    advice: bool = False
+
+    @property
+    def is_gap(self) -> bool:
+        """Tell whether somebody must act."""
+        return not (self.ok or self.advice)
+
+    @property
+    def mark(self) -> str:
+        """Return the word that begins the line."""
+        return "ok  " if self.ok else "note" if self.advice else "GAP "
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,13 +51,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print a line for each thing looked at; 1 when one has a gap."""
+    """Print a line for each thing looked at; 1 when one is a gap, which advice is not."""
     home = homes.existing(args)
     homes.open_home(home)
     looks = [*machine(home), *keys(home), *database(), *trail()]
-    gaps = sum(not look.ok for look in looks)
-    lines = [f"{'ok ' if look.ok else 'GAP'}  {look.what:<12}  {look.sentence}" for look in looks]
-    lines.append(f"{counted(len(looks), 'look')}, {counted(gaps, 'gap')}.")
+    gaps = sum(look.is_gap for look in looks)
+    notes = sum(look.mark == "note" for look in looks)
+    lines = [f"{look.mark}  {look.what:<12}  {look.sentence}" for look in looks]
+    noted = f", {counted(notes, 'note')}" if notes else ""
+    lines.append(f"{counted(len(looks), 'look')}, {counted(gaps, 'gap')}{noted}.")
     answer(args, {"ok": not gaps, "looks": [asdict(look) for look in looks]}, lines)
     return FOUND if gaps else DONE
 
@@ -121,6 +137,15 @@ def sqlite_settings() -> Iterator[Look]:
             yield Look(name, got == value, f"{got}" + ("" if got == value else f", not {value}."))
 
 
+def found() -> Look:
+    """Look whether every record can be found by search."""
+    from clew.kernel.search import indexing
+
+    lost = indexing.missing()
+    many = f"{counted(lost, 'record')} cannot be found; the next `{program()} up` mends it."
+    return Look("search", not lost, many if lost else "Every record can be found.")
+
+
 def trail() -> Iterator[Look]:
     """Look at the guards of the trail and at its outside witness."""
     from clew.cli import tables
@@ -137,9 +162,10 @@ def trail() -> Iterator[Look]:
         yield Look("walls", not open_doors, sentence)
     if tables.waiting():
         return
+    yield found()
     outside = Checkpoint.objects.exclude(witnessed_by="").order_by("-size").first()
     if outside:
         yield Look("witness", True, f"Last checkpoint outside: {outside.made_at:%Y-%m-%d %H:%M}.")
     else:
         sentence = "No checkpoint is held outside: this host could rewrite the past unseen."
-        yield Look("witness", False, sentence)
+        yield Look("witness", False, sentence, advice=True)

@@ -34,7 +34,9 @@ def bring_up_to_date() -> None:
 
 def _migrate() -> None:
     from clew.kernel.audit_trail import triggers
+    from clew.kernel.search import indexing
 
     call_command("migrate", verbosity=0, interactive=False)
+    indexing.complete()
     if lost := triggers.missing():
         raise Refusal(f"The guards of the trail cannot be put back: {', '.join(lost)}.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from clew.areas.communication.models import Enquiry, Interaction
 from clew.areas.law.queries import proposed
-from clew.areas.requirements.commands import law, lines
+from clew.areas.requirements.commands import adding, law, lines
 from clew.areas.requirements.models import RequirementSet, SetRevision
 from clew.config.demo_cast import SEED, Cast, read
 from clew.kernel import clock
@@ -36,8 +36,8 @@ def write_set(matter: Matter, cast: Cast, enquiry: Enquiry, heard: Interaction) 
     )
     revision = the_set.newest
     chosen = _chosen(matter, cast)
-    for row in chosen:
-        lines.add_line(revision, actor=seller, **_said(row, matter, cast, heard))
+    said = [_said(row, matter, cast, heard) for row in chosen]
+    adding.add_lines(revision, said, actor=seller)
     if matter.to == "captured":
         return the_set
     origins = {row["o"] for row in chosen}
@@ -107,10 +107,13 @@ def _judge_law(matter: Matter, cast: Cast, revision: SetRevision) -> None:
     the_set = revision.requirement_set
     if the_set.product is None:
         return
+    carl, rest = cast.people["carl"], 0
     for entry, _because in proposed(the_set.product, the_set.markets):
-        reason = ""
         if entry.code == "UN-01":
-            reason = REPLACED
+            law.judge(revision, entry, actor=carl, applies=False, reason=REPLACED)
         elif entry.code == "UN-02" and "EU" not in matter.markets:
-            reason = ELSEWHERE
-        law.judge(revision, entry, actor=cast.people["carl"], applies=not reason, reason=reason)
+            law.judge(revision, entry, actor=carl, applies=False, reason=ELSEWHERE)
+        else:
+            rest += 1
+    if rest:
+        law.accept_proposed(revision, actor=carl)

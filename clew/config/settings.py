@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "clew.kernel.panels",
     "clew.kernel.mail",
     "clew.kernel.tokens",
+    "clew.kernel.search",
     "clew.areas.customers",
     "clew.areas.products",
     "clew.areas.law",

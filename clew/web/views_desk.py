@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from clew.kernel import clock
 from clew.kernel.people.requests import ActorRequest
-from clew.kernel.records.kinds import kind_of
-from clew.kernel.records.models import Record
+from clew.kernel.records.kinds import kind_of, kinds
 from clew.kernel.records.queries import get_visible, visible_to
+from clew.kernel.search import finding
 from clew.kernel.tasks.asking import asked_by, waiting_for
 from clew.kernel.tasks.models import Task
 
@@ -68,21 +68,20 @@ def _greeting() -> str:
 
 
 def search(request: ActorRequest) -> HttpResponse:
-    """Find a record by number (which jumps), or by words in its title or customer's name."""
-    words = request.GET.get("q", "").strip()
-    hits: list[Record] = []
-    if words:
-        visible = visible_to(request.actor).select_related("customer")
-        exact = visible.filter(number__iexact=words).first()
-        if exact is not None:
-            return redirect(exact.get_absolute_url())
-        found = visible.all()
-        for word in words.split()[:6]:
-            found = found.filter(title__icontains=word) | visible.filter(
-                customer__title__icontains=word
-            )
-        hits = list(found.order_by("-id")[:MOST_HITS])
-    return render(request, "web/search.html", {"words": words, "hits": hits})
+    """Find records by number (which jumps), or by words of them, their customer or their files."""
+    words = request.GET.get("q", "").strip()[:200]
+    kind = request.GET.get("kind", "")
+    if exact := finding.exact(request.actor, words):
+        return redirect(exact.get_absolute_url())
+    hits = finding.find(request.actor, words, most=MOST_HITS, kind=kind)
+    context = {
+        "words": words,
+        "kind": kind,
+        "hits": hits,
+        "more": len(hits) == MOST_HITS,
+        "kinds": [each for each in kinds() if each.url],
+    }
+    return render(request, "web/search.html", context)
 
 
 def go(request: ActorRequest, number: str) -> HttpResponse:

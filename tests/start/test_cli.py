@@ -228,3 +228,23 @@ def test_keys_that_others_can_read_are_a_gap(tmp_path: Path) -> None:
     (look,) = doctor.keys(made)
     assert not look.ok
     assert "secret.key" in look.sentence
+
+
+def test_a_missing_witness_is_a_note_and_an_open_key_a_gap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = doctor.Look("guards", True, "Nothing recorded can be changed.")
+    alone = doctor.Look("witness", False, "No checkpoint is held outside.", advice=True)
+    broken = doctor.Look("keys", False, "Others may read log.key.")
+    args = argparse.Namespace(home=str(tmp_path), json=False)
+    monkeypatch.setattr(doctor.homes, "existing", lambda _: Home(tmp_path))
+    monkeypatch.setattr(doctor.homes, "open_home", lambda _: None)
+    monkeypatch.setattr(doctor, "database", list)
+    monkeypatch.setattr(doctor, "trail", lambda: [sound, alone])
+    monkeypatch.setattr(doctor, "machine", lambda _: [])
+    monkeypatch.setattr(doctor, "keys", lambda _: [])
+    assert doctor.run(args) == 0
+    assert "2 looks, 0 gaps, 1 note." in capsys.readouterr().out
+    monkeypatch.setattr(doctor, "keys", lambda _: [broken])
+    assert doctor.run(args) == 1
+    assert "GAP   keys" in capsys.readouterr().out

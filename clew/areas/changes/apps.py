@@ -21,7 +21,10 @@ class Changes(AppConfig):
                 "change request",
                 "change requests",
                 (
-                    kinds.Part("changes.ChangeRequest"),
+                    kinds.Part(
+                        "changes.ChangeRequest",
+                        words=("customer_words", "need", "driver", "reason", "lessons"),
+                    ),
                     *(
                         kinds.Part(f"changes.{table}", "change_id")
                         for table in ("ImpactItem", "ChangeTask", "ChangeVote")

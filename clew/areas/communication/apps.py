@@ -20,7 +20,12 @@ class Communication(AppConfig):
                 "IN",
                 "interaction",
                 "interactions",
-                (kinds.Part("communication.Interaction"),),
+                (
+                    kinds.Part(
+                        "communication.Interaction",
+                        words=("subject", "text", "from_name", "from_address"),
+                    ),
+                ),
                 url="communication:interaction",
                 icon="mail",
             )
@@ -31,7 +36,7 @@ class Communication(AppConfig):
                 "EN",
                 "enquiry",
                 "enquiries",
-                (kinds.Part("communication.Enquiry"),),
+                (kinds.Part("communication.Enquiry", words=("text", "answer")),),
                 url="communication:enquiry",
                 icon="question",
             )

@@ -19,8 +19,8 @@ class Customers(AppConfig):
                 "customer",
                 "customers",
                 (
-                    kinds.Part("customers.Customer"),
-                    kinds.Part("customers.Contact", "customer_id"),
+                    kinds.Part("customers.Customer", words=("name", "place", "notes")),
+                    kinds.Part("customers.Contact", "customer_id", ("name", "email", "part")),
                 ),
                 url="customers:detail",
                 icon="user",

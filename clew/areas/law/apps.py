@@ -18,7 +18,7 @@ class Law(AppConfig):
                 "LR",
                 "legal requirement",
                 "legal requirements",
-                (kinds.Part("law.LegalRequirement"),),
+                (kinds.Part("law.LegalRequirement", words=("name", "proof")),),
                 url="law:detail",
                 icon="law",
                 of_customer=False,

@@ -49,12 +49,14 @@ def proposed(product: Product, markets: Iterable[str]) -> list[tuple[LegalRequir
     every = set(_words()["every_product"])
     today = clock.today()
     in_force = register().exclude(Q(valid_to__lt=today))
+    words: dict[tuple[str, ...], str] = {}
     found = []
     for legal in in_force:
         matched = [k for k in legal.product_types if k.casefold() in kinds or k in every]
-        where = [market for market in markets if reaches(legal.market, market)]
+        where = tuple(market for market in markets if reaches(legal.market, market))
         if matched and where:
-            because = f"because {_kind_words(matched[0], every)} in {market_names(where)}"
+            names = words.get(where) or words.setdefault(where, market_names(where))
+            because = f"because {_kind_words(matched[0], every)} in {names}"
             found.append((legal, because))
     return found
 

@@ -22,7 +22,7 @@ class Orders(AppConfig):
                 "OF",
                 "offer",
                 "offers",
-                (kinds.Part("orders.Offer"),),
+                (kinds.Part("orders.Offer", words=("terms",)),),
                 url="orders:offer",
                 icon="doc",
             )
@@ -34,10 +34,10 @@ class Orders(AppConfig):
                 "order",
                 "orders",
                 (
-                    kinds.Part("orders.Order"),
-                    kinds.Part("orders.Verification", "order_id"),
-                    kinds.Part("orders.Delivery", "order_id"),
-                    kinds.Part("orders.SatisfactionAnswer", "order_id"),
+                    kinds.Part("orders.Order", words=("customer_reference", "post_delivery_note")),
+                    kinds.Part("orders.Verification", "order_id", ("method", "result")),
+                    kinds.Part("orders.Delivery", "order_id", ("what", "note")),
+                    kinds.Part("orders.SatisfactionAnswer", "order_id", ("words",)),
                 ),
                 url="orders:order",
                 icon="truck",

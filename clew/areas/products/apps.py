@@ -19,7 +19,7 @@ class Products(AppConfig):
                 "PF",
                 "product family",
                 "product families",
-                (kinds.Part("products.ProductFamily"),),
+                (kinds.Part("products.ProductFamily", words=("intended_use",)),),
                 url="products:family",
                 icon="box",
                 of_customer=False,
@@ -32,7 +32,7 @@ class Products(AppConfig):
                 "product",
                 "products",
                 (
-                    kinds.Part("products.Product"),
+                    kinds.Part("products.Product", words=("description",)),
                     kinds.Part("products.ProductMarket", "product_id"),
                 ),
                 url="products:detail",

@@ -55,7 +55,11 @@ class Requirements(AppConfig):
                 "requirements",
                 (
                     kinds.Part("requirements.Requirement"),
-                    kinds.Part("requirements.RequirementVersion", "requirement_id"),
+                    kinds.Part(
+                        "requirements.RequirementVersion",
+                        "requirement_id",
+                        ("our_wording", "customer_wording", "criterion", "external_id"),
+                    ),
                 ),
                 url="requirements:requirement",
                 icon="doc",

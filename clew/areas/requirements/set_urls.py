@@ -35,6 +35,7 @@ urlpatterns = [
     path("<rs:number>/lines", lines.add, name="add_line"),
     path("<rs:number>/lines/<rq:line>", lines.edit, name="edit_line"),
     path("<rs:number>/lines/<rq:line>/remove", lines.remove, name="remove_line"),
+    path("<rs:number>/law", law.accept, name="accept_law"),
     path("<rs:number>/law/<str:legal>", law.judge_one, name="judge"),
 ]
 POLICY: dict[str, Access] = {
@@ -48,5 +49,6 @@ POLICY: dict[str, Access] = {
     "requirements:add_line": act(*CAPTURE_ROLES),
     "requirements:edit_line": form(*CAPTURE_ROLES),
     "requirements:remove_line": act(*CAPTURE_ROLES),
+    "requirements:accept_law": act(*LAW_ROLES),
     "requirements:judge": act(*LAW_ROLES),
 }

@@ -13,7 +13,7 @@ class Attachments(AppConfig):
     label = "attachments"
 
     def ready(self) -> None:
-        kinds.register_common(kinds.Part("attachments.RecordFile"))
+        kinds.register_common(kinds.Part("attachments.RecordFile", words=("name",)))
         coverage.also_verify("clew.kernel.attachments.store.verify_files")
         coverage.not_covered(
             "attachments.File", "digest and size; the bytes themselves are compared"

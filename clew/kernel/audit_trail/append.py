@@ -16,6 +16,7 @@ from clew.kernel.canonical import canonical, commitment
 from clew.kernel.records.content import digests_of
 from clew.kernel.records.kinds import kind_of
 from clew.kernel.records.models import Record
+from clew.kernel.search import indexing
 
 ADVISORY_LOCK = 0x636C6577
 
@@ -29,7 +30,7 @@ def append(drafts: list[Draft]) -> list[Event]:
     moment = clock.now()
     records = {d.record.pk: d.record for d in drafts if d.record is not None}
     _touch(records.values(), moment)
-    digests = digests_of((pk, r.kind) for pk, r in records.items())
+    digests = digests_of(((pk, r.kind) for pk, r in records.items()), also=indexing.put)
     _lock_log()
     _refuse_demo_time()
     first = next_seq()

@@ -12,4 +12,4 @@ class Comments(AppConfig):
     label = "comments"
 
     def ready(self) -> None:
-        kinds.register_common(kinds.Part("comments.Comment"))
+        kinds.register_common(kinds.Part("comments.Comment", words=("text", "settlement")))

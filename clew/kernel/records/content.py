@@ -1,6 +1,6 @@
 """Live content of records and its digest: what an event binds and `verify` compares."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -75,13 +75,23 @@ def _reader_of(part: Part, vendor: str) -> _Reader:
     )
 
 
-def digests_of(records: Iterable[tuple[int, str]]) -> dict[int, str]:
-    """Return record id → content digest for (id, kind name) pairs."""
+def digests_of(
+    records: Iterable[tuple[int, str]],
+    *,
+    also: Callable[[dict[int, dict[str, Any]]], object] | None = None,
+) -> dict[int, str]:
+    """Return record id → content digest for (id, kind name) pairs.
+
+    also: is handed each chunk of contents, for who needs the same content without a second read.
+    """
     digests: dict[int, str] = {}
     for chunk in batched(records, 400):
         kinds = dict(chunk)
-        for pk, content in contents_of(kinds).items():
+        contents = contents_of(kinds)
+        for pk, content in contents.items():
             digests[pk] = content_digest(kind_of(kinds[pk]), content)
+        if also is not None:
+            also(contents)
     return digests
 
 

@@ -13,10 +13,14 @@ from django.db.models import Model
 
 @dataclass(frozen=True)
 class Part:
-    """One table of a kind's content and the lookup from its rows to the record's id."""
+    """One table of a kind's content and the lookup from its rows to the record's id.
+
+    words: columns with text that people wrote and look for.
+    """
 
     model: str
     record: str = "record_id"
+    words: tuple[str, ...] = ()
 
     def table(self) -> type[Model]:
         return apps.get_model(self.model)

@@ -24,6 +24,7 @@ OF_RECORDS = (
     ("tasks.Task", "record_id"),
     ("mail.OutgoingMail", "record_id"),
     ("tokens.OneTimeLink", "record_id"),
+    ("search.Entry", "record_id"),
 )
 NEVER_FOR_PORTAL = ("people_user",)
 

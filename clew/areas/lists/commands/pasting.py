@@ -3,13 +3,8 @@
 from typing import Any
 
 from clew.areas.lists.row_spec import row_spec
-from clew.areas.requirements.commands.lines import add_line
-from clew.areas.requirements.models import RequirementSet, SetRevision
-from clew.kernel.commands import command
 from clew.kernel.exchange.results import Refusal
 from clew.kernel.exchange.rows import choose
-from clew.kernel.people.actor import Actor
-from clew.kernel.refusals import refuse_unless
 
 MOST = 500
 
@@ -41,12 +36,3 @@ def read_pasted(text: str) -> tuple[list[dict[str, Any]], list[Refusal]]:
     if len(rows) > MOST:
         refused.append(Refusal("The text", f"has {len(rows)} lines; paste {MOST} at most."))
     return rows, refused
-
-
-@command
-def add_lines(revision: SetRevision, rows: list[dict[str, Any]], *, actor: Actor) -> RequirementSet:
-    """Add pasted lines to a draft, all or none; rows as `read_pasted` returned them."""
-    refuse_unless(rows, "No line was pasted.")
-    for values in rows:
-        add_line(revision, actor=actor, **values)
-    return revision.requirement_set

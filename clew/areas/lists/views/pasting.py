@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from clew.areas.lists.commands.pasting import add_lines, read_pasted
+from clew.areas.lists.commands.pasting import read_pasted
 from clew.areas.lists.forms import PasteForm
 from clew.areas.requirements import queries
+from clew.areas.requirements.commands.adding import add_lines
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
 from clew.kernel.ui.forms import say_refused

@@ -1,31 +1,87 @@
-"""Adding many lines at once, with few statements whatever their number (8.2.2)."""
+"""Adding requirements to a draft, one or ten thousand: the same handful of inserts."""
 
 from typing import Any
 
-from clew.areas.requirements.commands.versions import checked, next_version, title_of
+from clew.areas.requirements.commands.versions import (
+    CAPTURE_ROLES,
+    checked,
+    lock_draft,
+    next_version,
+    title_of,
+)
 from clew.areas.requirements.models import (
     Requirement,
+    RequirementSet,
     RequirementVersion,
     SetLine,
     SetRevision,
 )
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import emit, plain
+from clew.kernel.commands import command
 from clew.kernel.links.models import Link
 from clew.kernel.links.pairs import pair_of
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.queries import person_record
 from clew.kernel.records.models import Record
 from clew.kernel.records.numbering import open_records
+from clew.kernel.refusals import Refused, refuse_unless
+from clew.kernel.workflow import require
 
 
-def add_all(revision: SetRevision, new: list[dict[str, Any]], *, actor: Actor) -> None:
-    """Add many lines to a locked draft with a handful of inserts, inside a command.
+@command
+def add_lines(revision: SetRevision, rows: list[dict[str, Any]], *, actor: Actor) -> RequirementSet:
+    """Add many lines to a draft, all or none; rows: values as `add_line` takes them.
 
-    new: the values of each line, as `add_line` takes them. One event per requirement; the caller
-    emits the one of the set.
+    Refused: no row, and what `add_line` refuses.
     """
-    rows = [checked(values) for values in new]
+    require(actor, *CAPTURE_ROLES, to="add a requirement")
+    refuse_unless(rows, "No line was pasted.")
+    revision = lock_draft(revision)
+    for values in rows:
+        refuse_taken_number(revision, values.get("external_id", ""))
+    given = [{"inferred_by": inferred(v.get("origin", ""), actor), **v} for v in rows]
+    lines = add_all(revision, given, actor=actor)
+    emit(
+        "requirement_set.line_added",
+        revision.record,
+        actor=actor,
+        changes={"lines": (None, [line.requirement.record.number for line in lines])},
+        revision=revision.n,
+    )
+    return revision.requirement_set
+
+
+def inferred(origin: str, actor: Actor) -> str:
+    """Return who concluded an implied requirement when nobody is named: who writes it down."""
+    return actor.name if origin == "implied" else ""
+
+
+def refuse_taken_number(revision: SetRevision, external_id: str, *, but: int = 0) -> None:
+    """Refuse a customer's number that stands in another line of the revision."""
+    if not external_id:
+        return
+    taken = (
+        revision.lines.filter(version__external_id=external_id)
+        .exclude(pk=but)
+        .select_related("requirement__record")
+        .first()
+    )
+    if taken:
+        record = taken.requirement.record
+        raise Refused(
+            f"{record.number} has the customer's number {external_id} already. "
+            "Change that line, or give this one another number."
+        )
+
+
+def add_all(revision: SetRevision, given: list[dict[str, Any]], *, actor: Actor) -> list[SetLine]:
+    """Add lines at the end of a locked draft, inside a command; the caller emits on the set.
+
+    given: values of each line as `checked` takes them. Each gets a number, its first version, its
+    joints to the set, its source and its law, and an event of its own.
+    """
+    rows = [checked(values) for values in given]
     its_set = revision.requirement_set
     records = open_records(
         "requirement",
@@ -45,7 +101,7 @@ def add_all(revision: SetRevision, new: list[dict[str, Any]], *, actor: Actor) -
         batch_size=200,
     )
     last = revision.lines.order_by("-position").values_list("position", flat=True).first() or 0
-    SetLine.objects.bulk_create(
+    lines = SetLine.objects.bulk_create(
         [
             SetLine(
                 revision=revision,
@@ -61,6 +117,7 @@ def add_all(revision: SetRevision, new: list[dict[str, Any]], *, actor: Actor) -
     for record, values in zip(records, rows, strict=True):
         changes = {name: (None, plain(value)) for name, value in values.items() if value}
         emit("requirement.determined", record, actor=actor, changes=changes, revision=1)
+    return lines
 
 
 def _join_all(revision: SetRevision, versions: list[RequirementVersion], actor: Actor) -> None:
@@ -88,10 +145,11 @@ def _join_all(revision: SetRevision, versions: list[RequirementVersion], actor: 
         ],
         batch_size=500,
     )
-    joined: dict[int, tuple[str, Record, int]] = {}
-    for type, source, _ in ends:
+    joined: dict[int, tuple[str, Record, list[str]]] = {}
+    for type, source, version in ends:
         if type != "holds":
-            count = joined.get(source.pk, (type, source, 0))[2]
-            joined[source.pk] = (type, source, count + 1)
-    for type, source, count in joined.values():
-        emit(f"{source.kind}.joined", source, actor=actor, changes={type: (None, count)})
+            _, _, numbers = joined.setdefault(source.pk, (type, source, []))
+            numbers.append(version.requirement.record.number)
+    for type, source, numbers in joined.values():
+        said = numbers[0] if len(numbers) == 1 else len(numbers)
+        emit(f"{source.kind}.joined", source, actor=actor, changes={type: (None, said)})

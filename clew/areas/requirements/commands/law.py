@@ -1,9 +1,17 @@
 """What the register of law demands of one revision: the verdict, and the line it asks (8.2.2)."""
 
+from typing import Any
+
 from clew.areas.law.models import LegalRequirement
+from clew.areas.requirements.applicable import unjudged
+from clew.areas.requirements.commands.adding import add_lines
 from clew.areas.requirements.commands.lines import add_line
 from clew.areas.requirements.commands.versions import lock_draft
-from clew.areas.requirements.models import LegalVerdict, SetRevision
+from clew.areas.requirements.models import (
+    LegalVerdict,
+    RequirementSet,
+    SetRevision,
+)
 from clew.areas.requirements.queries import LAW_ROLES
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import emit
@@ -51,21 +59,62 @@ def judge(
                 )
             )
     elif line is None:
-        _add_obligatory(lock_draft(revision), legal, actor)
+        add_line(lock_draft(revision), actor=actor, **_obligatory(legal))
     return _note(revision, legal, actor, applies=applies, reason=reason.strip())
 
 
-def _add_obligatory(revision: SetRevision, legal: LegalRequirement, actor: Actor) -> None:
-    add_line(
-        revision,
-        actor=actor,
-        our_wording=f"Meets {legal.name} ({legal.market}).",
-        origin="obligatory",
-        category="product",
-        criterion=legal.proof[:1].upper() + legal.proof[1:],
-        legal=legal,
-        source_note=f"{legal.code} of the register",
+@command
+def accept_proposed(revision: SetRevision, *, actor: Actor) -> RequirementSet:
+    """Say of every proposed entry nobody judged that it applies; each gets its obligatory line.
+
+    Refused: a revision that is no draft, nothing left to judge.
+    """
+    require(actor, *LAW_ROLES, to="judge whether a law applies")
+    revision = lock_draft(revision)
+    record = revision.record
+    waiting = [row for row in unjudged(revision) if row.verdict is None]
+    refuse_unless(
+        waiting,
+        f"Every law that is proposed for {record.number} is judged.",
+        record.get_absolute_url(),
+        record.number,
     )
+    obligatory = [_obligatory(row.legal) for row in waiting if row.line is None]
+    if obligatory:
+        add_lines(revision, obligatory, actor=actor)
+    LegalVerdict.objects.bulk_create(
+        LegalVerdict(
+            revision=revision,
+            legal=row.legal,
+            applies=True,
+            by=actor.pseudonym,
+            by_name=actor.name,
+            at=clock.now(),
+        )
+        for row in waiting
+    )
+    emit(
+        "requirement_set.law_judged",
+        record,
+        actor=actor,
+        changes={
+            **{row.legal.code: (None, _words(True)) for row in waiting},
+            "by": (None, actor.name),
+        },
+        revision=revision.n,
+    )
+    return revision.requirement_set
+
+
+def _obligatory(legal: LegalRequirement) -> dict[str, Any]:
+    return {
+        "our_wording": f"Meets {legal.name} ({legal.market}).",
+        "origin": "obligatory",
+        "category": "product",
+        "criterion": legal.proof[:1].upper() + legal.proof[1:],
+        "legal": legal,
+        "source_note": f"{legal.code} of the register",
+    }
 
 
 def _note(

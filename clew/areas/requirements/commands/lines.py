@@ -10,6 +10,7 @@ from clew.areas.customers.models import Customer
 from clew.areas.law.models import LegalRequirement
 from clew.areas.products.models import Product
 from clew.areas.products.queries import markets
+from clew.areas.requirements.commands.adding import add_all, inferred, refuse_taken_number
 from clew.areas.requirements.commands.joints import join_line, part, part_old_sources
 from clew.areas.requirements.commands.versions import (
     CAPTURE_ROLES,
@@ -188,79 +189,33 @@ def add_line(
     """
     require(actor, *CAPTURE_ROLES, to="add a requirement")
     revision = lock_draft(revision)
-    values = checked(
-        {
-            "our_wording": our_wording,
-            "origin": origin,
-            "category": category,
-            "customer_wording": customer_wording,
-            "criterion": criterion,
-            "verification": verification,
-            "critical": critical,
-            "special": special,
-            "source": source,
-            "source_note": source_note,
-            "anchor": anchor,
-            "intended_use": intended_use,
-            "inferred_by": inferred_by or (actor.name if origin == "implied" else ""),
-            "legal": legal,
-            "external_id": external_id,
-        }
-    )
-    _refuse_taken_number(revision, values["external_id"])
-    its_set = revision.requirement_set
-    record = open_record(
-        "requirement",
-        title_of(values["our_wording"]),
-        owner=person_record(actor),
-        customer=its_set.record.customer,
-    )
-    requirement = Requirement.objects.create(record=record, requirement_set=its_set)
-    version = next_version(requirement, 1, values, actor=actor, editorial=False)
-    version.save()
-    line = SetLine.objects.create(
-        revision=revision,
-        position=_next_position(revision),
-        requirement=requirement,
-        version=version,
-    )
-    join_line(line, actor=actor)
-    emit(
-        "requirement.determined",
-        record,
-        actor=actor,
-        changes={name: (None, plain(value)) for name, value in values.items() if value},
-        revision=1,
-    )
+    values = {
+        "our_wording": our_wording,
+        "origin": origin,
+        "category": category,
+        "customer_wording": customer_wording,
+        "criterion": criterion,
+        "verification": verification,
+        "critical": critical,
+        "special": special,
+        "source": source,
+        "source_note": source_note,
+        "anchor": anchor,
+        "intended_use": intended_use,
+        "inferred_by": inferred_by or inferred(origin, actor),
+        "legal": legal,
+        "external_id": external_id,
+    }
+    refuse_taken_number(revision, external_id.strip())
+    (line,) = add_all(revision, [values], actor=actor)
     emit(
         "requirement_set.line_added",
-        its_set.record,
+        revision.record,
         actor=actor,
-        changes={"lines": (None, record.number)},
+        changes={"lines": (None, line.requirement.record.number)},
         revision=revision.n,
     )
     return line
-
-
-def _refuse_taken_number(revision: SetRevision, external_id: str, *, but: int = 0) -> None:
-    if not external_id:
-        return
-    taken = (
-        revision.lines.filter(version__external_id=external_id)
-        .exclude(pk=but)
-        .select_related("requirement__record")
-        .first()
-    )
-    if taken:
-        record = taken.requirement.record
-        raise Refused(
-            f"{record.number} has the customer's number {external_id} already. "
-            "Change that line, or give this one another number."
-        )
-
-
-def _next_position(revision: SetRevision) -> int:
-    return (revision.lines.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
 @command
@@ -284,7 +239,7 @@ def edit_line(
         return line
     if editorial and (faults := editorial_faults(old, new)):
         raise Refused(*faults)
-    _refuse_taken_number(revision, new["external_id"], but=line.pk)
+    refuse_taken_number(revision, new["external_id"], but=line.pk)
     return put_version(line, old, new, actor=actor, editorial=editorial)
 
 

@@ -124,6 +124,29 @@ def test_the_law_is_proposed_and_judged(client_of, everyone):
     assert verify().ok
 
 
+def test_the_rest_of_the_law_is_accepted_at_once(client_of, everyone):
+    a_draft(everyone, markets=("AU",))
+    grace, ivan = client_of(everyone.grace), client_of(everyone.ivan)
+    old = LegalRequirement.objects.get(code="UN-01").record.number
+    assert "All 3 apply" in grace.get("/requirements/RS-0001").content.decode()
+    grace.post(f"/requirements/RS-0001/law/{old}", {"applies": "0", "reason": "R129 instead"})
+    assert ivan.post("/requirements/RS-0001/law").status_code == 403
+    assert SetLine.objects.count() == 0
+    assert "The other 2 apply" in grace.get("/requirements/RS-0001").content.decode()
+    grace.post("/requirements/RS-0001/law")
+    page = grace.get("/requirements/RS-0001").content.decode()
+    assert "not judged" not in page
+    assert [line.version.legal.code for line in SetLine.objects.order_by("position")] == [
+        "AU-01",
+        "UN-02",
+    ]
+    answer = grace.post("/requirements/RS-0001/law")
+    assert answer.status_code == 409
+    assert "is judged" in answer.content.decode()
+    assert SetLine.objects.count() == 2
+    assert verify().ok
+
+
 def test_a_line_is_changed_and_taken_out(client_of, everyone):
     a_draft(everyone)
     alice = client_of(everyone.alice)

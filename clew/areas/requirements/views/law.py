@@ -25,3 +25,11 @@ def judge_one(request: ActorRequest, number: str, legal: str) -> HttpResponse:
     word = "applies" if verdict.applies else "does not apply"
     messages.success(request, f"{entry.code} {word}.")
     return redirect(f"{reverse('requirements:set', args=[its_set.record.number])}#law")
+
+
+def accept(request: ActorRequest, number: str) -> HttpResponse:
+    """Say that every proposed entry nobody judged applies to the newest revision of a set."""
+    its_set = queries.get_visible(request.actor, number)
+    commands.accept_proposed(its_set.newest, actor=request.actor)
+    messages.success(request, "The rest applies; each has its line now.")
+    return redirect(f"{reverse('requirements:set', args=[its_set.record.number])}#law")

@@ -139,6 +139,7 @@ def _content(its_set: RequirementSet, revision: SetRevision) -> dict[str, Any]:
     """Return what the page shows of a revision, whoever looks."""
     enquiry = queries.enquiry_of(its_set)
     shown = list(queries.lines_of(revision))
+    law = law_of(revision)
     return {
         "set": its_set,
         "revision": revision,
@@ -150,7 +151,8 @@ def _content(its_set: RequirementSet, revision: SetRevision) -> dict[str, Any]:
         "interaction": enquiry.interaction if enquiry else None,
         "enquiry": enquiry,
         "nones": _nones(revision, shown),
-        "law": law_of(revision),
+        "law": law,
+        "law_open": sum(row.verdict is None for row in law),
         "gate": gate_steps(revision),
         "clause": CLAUSE,
     }
