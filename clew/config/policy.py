@@ -23,7 +23,7 @@ from clew.areas.products.policy import POLICY as PRODUCTS
 from clew.areas.requirements.policy import POLICY as REQUIREMENTS
 from clew.conformity.policy import POLICY as CONFORMITY
 from clew.kernel.panels.policy import POLICY as PANELS
-from clew.kernel.people.access import ANYBODY, SIGNED_IN, Access
+from clew.kernel.people.access import ANYBODY, SIGNED_IN, Access, set_table
 from clew.kernel.people.policy import POLICY as ACCOUNTS
 from clew.kernel.refusals import NotAllowed
 from clew.kernel.ui.answers import refused_page
@@ -47,6 +47,7 @@ POLICY: dict[str, Access] = {
     **CHANGES,
     **CONFORMITY,
 }
+set_table(POLICY)
 
 
 class PolicyMiddleware:

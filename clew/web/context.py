@@ -50,6 +50,7 @@ def shell(request: ActorRequest) -> dict[str, Any]:
         "user_role": role_line(actor),
         "home_url": reverse("web:home"),
         "search_url": reverse("web:search"),
+        "palette_url": reverse("web:palette"),
         "my_links": [
             {"label": label, "url": reverse(name), "icon": icon} for label, name, icon in MINE
         ],

@@ -8,6 +8,7 @@ RULERS = ("quality_manager", "top_management", "administrator")
 POLICY: dict[str, Access] = {
     "web:home": page(),
     "web:search": page(),
+    "web:palette": page(),
     "web:go": page(),
     "web:mail": page(),
     "web:mail_item": page(),

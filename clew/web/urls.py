@@ -8,6 +8,7 @@ app_name = "web"
 urlpatterns = [
     path("", views_desk.home, name="home"),
     path("search", views_desk.search, name="search"),
+    path("palette", views_desk.palette, name="palette"),
     path("r/<str:number>", views_desk.go, name="go"),
     path("mail/", views_trail.mail_folder, name="mail"),
     path("mail/<int:pk>", views_trail.mail, name="mail_item"),

@@ -13,6 +13,7 @@ from clew.kernel.records.queries import get_visible, visible_to
 from clew.kernel.search import finding
 from clew.kernel.tasks.asking import asked_by, waiting_for
 from clew.kernel.tasks.models import Task
+from clew.web.palette import offered
 
 MOST_TASKS = 100
 MOST_HITS = 50
@@ -82,6 +83,12 @@ def search(request: ActorRequest) -> HttpResponse:
         "kinds": [each for each in kinds() if each.url],
     }
     return render(request, "web/search.html", context)
+
+
+def palette(request: ActorRequest) -> HttpResponse:
+    """Return the lines of the palette for what was typed, as a fragment."""
+    query = request.GET.get("q", "")[:200]
+    return render(request, "web/palette.html", {"groups": offered(request.actor, query)})
 
 
 def go(request: ActorRequest, number: str) -> HttpResponse:

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.capabilities import chromium
 
 Theme = Literal["light", "dark"]
+# What never comes is waited for so long; what comes late on a busy machine is no failure.
+PATIENCE_MS = 45_000
+expect.set_options(timeout=PATIENCE_MS)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -56,7 +59,7 @@ def context_of(
         **shape,
         **more,
     )
-    context.set_default_timeout(8000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 

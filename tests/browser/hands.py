@@ -6,9 +6,10 @@ A story is written once against `Hand`; what differs is how a thing is reached a
 from pathlib import Path
 from typing import Protocol
 
-from playwright.sync_api import Locator, Page, TimeoutError
+from playwright.sync_api import FileChooser, Locator, Page
 
-# How many Tab presses lie between the focus and a thing: counted in the order of the page.
+# How many Tab presses lie between the focus and a thing, in the order of the page: fewer than none
+# when Shift+Tab is the shorter way. A group of radio buttons is one stop.
 STOPS = """
 target => {
   const seen = e => e.checkVisibility({checkVisibilityCSS: true}) && !e.closest('[inert]');
@@ -17,17 +18,20 @@ target => {
     .filter(e => e.tabIndex >= 0 && !e.disabled && seen(e));
   const groups = new Map();
   for (const e of all) if (e.type === 'radio' && e.name && e.form) {
-    const key = e.form; const name = e.name;
-    if (!groups.has(key)) groups.set(key, {});
-    const of = groups.get(key);
-    if (!of[name] || e.checked) of[name] = e;
+    if (!groups.has(e.form)) groups.set(e.form, {});
+    const of = groups.get(e.form);
+    if (!of[e.name] || e.checked) of[e.name] = e;
   }
-  const stops = all.filter(e =>
-    e.type !== 'radio' || !e.form || groups.get(e.form)[e.name] === e);
-  const isOne = target.type === 'radio' && target.form;
-  const goal = isOne ? groups.get(target.form)[target.name] : target;
-  const to = stops.indexOf(goal), from = stops.indexOf(document.activeElement);
-  return to < 0 ? -1 : (to - from + stops.length) % stops.length;
+  const stop = e => e.type === 'radio' && e.form ? groups.get(e.form)?.[e.name] ?? e : e;
+  const stops = all.filter(e => stop(e) === e);
+  const here = document.activeElement, to = stops.indexOf(stop(target));
+  let from = stops.indexOf(stop(here));
+  if (from < 0 && here !== document.body)
+    from = stops.filter(e =>
+      here.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_PRECEDING).length - 1;
+  if (to < 0) return 0;
+  const on = (to - from + stops.length) % stops.length, back = from - to;
+  return back > 0 && back < on ? -back : on;
 }
 """
 FOCUSED = "e => e === document.activeElement"
@@ -60,13 +64,27 @@ class Hand(Protocol):
         """Choose a file."""
 
 
+def _asked_by_us(page: Page) -> Page:
+    """Have file choosers answered by the test from now on, not by the browser's own dialog.
+
+    To listen only while a file is given is too late: a key may open the dialog before the
+    browser has heard of it, and then nobody is told.
+    """
+    page.on("filechooser", _leave_it)
+    return page
+
+
+def _leave_it(_: FileChooser) -> None:
+    """Leave it to the one who waits for it."""
+
+
 class Mouse:
     """Clicks; at a desk."""
 
     phone = False
 
     def __init__(self, page: Page) -> None:
-        self.page = page
+        self.page = _asked_by_us(page)
 
     def press(self, thing: Locator) -> None:
         """Click it."""
@@ -101,12 +119,10 @@ class Finger(Mouse):
 
     def press(self, thing: Locator) -> None:
         """Tap it."""
-        thing.scroll_into_view_if_needed()
         thing.tap()
 
     def write(self, field: Locator, text: str) -> None:
         """Tap into the field, then type."""
-        field.scroll_into_view_if_needed()
         field.tap()
         field.fill(text)
 
@@ -129,7 +145,7 @@ class Keys:
     phone = False
 
     def __init__(self, page: Page) -> None:
-        self.page = page
+        self.page = _asked_by_us(page)
 
     def press(self, thing: Locator) -> None:
         """Walk to it and press Enter."""
@@ -175,24 +191,17 @@ class Keys:
 
     def give_file(self, field: Locator, path: Path) -> None:
         """Walk to the field, press Space, choose."""
-        for _ in range(3):
-            self._reach(field)
-            try:
-                # A busy browser may drop the first key; a person presses it again.
-                with self.page.expect_file_chooser(timeout=5000) as chooser:
-                    self.page.keyboard.press("Space")
-            except TimeoutError:
-                continue
-            chooser.value.set_files(path)
-            return
-        raise AssertionError("Space opens no file chooser.")
+        self._reach(field)
+        with self.page.expect_file_chooser() as chooser:
+            self.page.keyboard.press("Space")
+        chooser.value.set_files(path)
 
     def _reach(self, thing: Locator, *, among_several: bool = False) -> None:
         thing.wait_for()
         there = SAME_GROUP if among_several else FOCUSED
         ahead = int(thing.evaluate(STOPS))
-        for _ in range(max(ahead, 0)):
-            self.page.keyboard.press("Tab")
+        for _ in range(abs(ahead)):
+            self.page.keyboard.press("Tab" if ahead > 0 else "Shift+Tab")
         for _ in range(MOST_TABS):
             if thing.evaluate(there):
                 return

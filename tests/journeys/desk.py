@@ -2,13 +2,15 @@
 
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Download, Frame, Locator, Page, Request, expect
 
+from tests.browser.chromium import PATIENCE_MS
 from tests.browser.hands import Hand
 
-PATIENCE = 15.0
+PATIENCE = PATIENCE_MS / 1000
 # Whether a press of the thing asks the server for a page: not a summary, a menu, a place in here.
 LEAVES = """
 e => {
@@ -65,9 +67,8 @@ class Desk:
         leaves = bool(thing.evaluate(LEAVES))
         self._going = self._went = False
         self.hand.press(thing)
-        give_up = time.monotonic() + PATIENCE
-        while leaves and not self._went and time.monotonic() < give_up:
-            self.page.wait_for_timeout(10)
+        if leaves:
+            self._wait(lambda: self._went, f"{thing} asks for no page.")
         self.settled()
 
     def thing(self, name: str | re.Pattern[str], within: Locator | None = None) -> Locator:
@@ -120,10 +121,14 @@ class Desk:
 
     def settled(self) -> None:
         """Wait until the page that was asked for stands; a press that asked for none is no wait."""
-        give_up = time.monotonic() + PATIENCE
-        while self._going and time.monotonic() < give_up:
-            self.page.wait_for_timeout(20)
+        self._wait(lambda: not self._going, "The page that was asked for does not come.")
         self.page.wait_for_load_state()
+
+    def _wait(self, until: Callable[[], bool], failure: str) -> None:
+        give_up = time.monotonic() + PATIENCE
+        while not until():
+            assert time.monotonic() < give_up, failure
+            self.page.wait_for_timeout(20)
 
     def _leaves(self, request: Request) -> None:
         if request.is_navigation_request() and request.frame == self.page.main_frame:
@@ -138,6 +143,10 @@ class Desk:
         """Look for words on the page."""
         expect(self.main.get_by_text(words).filter(visible=True).first).to_be_visible()
 
+    def numbers(self, prefix: str) -> list[str]:
+        """Return the numbers of that prefix that stand on the page, in their order."""
+        return re.findall(rf"\b{prefix}-\d+\b", self.main.inner_text())
+
     def heading(self) -> str:
         """Return the page's title as it stands on it."""
         return self.page.get_by_role("heading", level=1).inner_text()
@@ -151,7 +160,7 @@ class Desk:
 
     def number(self, prefix: str) -> str:
         """Return the number of that prefix in the page's address, once the page is there."""
-        self.page.wait_for_url(re.compile(rf"{prefix}-\d+"), wait_until="commit", timeout=15_000)
+        self.page.wait_for_url(re.compile(rf"{prefix}-\d+"), wait_until="commit")
         found = re.search(rf"{prefix}-\d+", self.page.url)
         assert found, f"No {prefix} in {self.page.url}"
         return found[0]

@@ -7,15 +7,15 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from tests.browser.chromium import DESK, PHONE, context_of, sign_in
 from tests.browser.hands import Finger, Hand, Keys, Mouse
-from tests.browser.server import ROOT, Server
+from tests.browser.server import Server
 from tests.journeys.desk import Desk
+from tests.journeys.matter import DATA, WATTLEBIRD, Matter
 
 PASSWORD = "seven geese fly south"
-DATA = ROOT / "tests" / "data" / "journey"
 COMPANY = "Linnet Child Seats"
 HANDS: dict[str, tuple[dict[str, Any], Callable[[Page], Hand]]] = {
     "mouse": (DESK, Mouse),
@@ -27,11 +27,19 @@ HANDS: dict[str, tuple[dict[str, Any], Callable[[Page], Hand]]] = {
 class House:
     """An empty company on its own server; `desk` seats a person, `outside` opens a mailed link."""
 
-    def __init__(self, server: Server, browser: Browser, way: str, files: Path) -> None:
+    def __init__(
+        self,
+        server: Server,
+        browser: Browser,
+        way: str,
+        files: Path,
+        matter: Matter = WATTLEBIRD,
+    ) -> None:
         self.server = server
         self.browser = browser
         self.way = way
         self.files = files
+        self.matter = matter
         self.shape, self.hand_of = HANDS[way]
         self.desks: dict[str, Desk] = {}
         self.contexts: list[BrowserContext] = []
@@ -73,10 +81,16 @@ class House:
         self.contexts.clear()
         self.desks.clear()
 
+    def enquiry(self) -> Path:
+        """Return the mail that begins the story: ours with a date of this week, others as is."""
+        ours = self.matter.mail.parent == DATA
+        return self.mail(self.matter.mail.name) if ours else self.matter.mail
+
     def mail(self, name: str, days_ago: float = 1.0) -> Path:
-        """Return a mail of tests/data with a date of this week, so that nothing in it is late."""
+        """Return a mail of ours from the customer, of this week, so that nothing in it is late."""
         when = datetime.now(timezone(timedelta(hours=11))) - timedelta(days=days_ago)
         text = (DATA / name).read_text("utf-8")
+        text = text.replace(WATTLEBIRD.address, self.matter.address)
         text = re.sub(r"(?m)^Date: .*$", f"Date: {email.utils.format_datetime(when)}", text)
         self.files.mkdir(parents=True, exist_ok=True)
         path = self.files / name
@@ -98,8 +112,10 @@ class House:
             seen.append(page.url)
         return f"Open pages: {', '.join(seen)}; pictures in {folder}."
 
-    def screenshot(self, desk: Desk, name: str) -> None:
-        """Keep a picture for the tutorial, when pictures are asked for."""
+    def screenshot(self, desk: Desk, name: str, top: Locator | None = None) -> None:
+        """Keep a picture for the tutorial when pictures are asked for, from `top` down if given."""
         folder = self.known.get("shots")
         if folder and self.way == "mouse":
+            if top is not None:
+                top.evaluate("e => e.scrollIntoView()")
             desk.page.screenshot(path=f"{folder}/{name}.png", animations="disabled")

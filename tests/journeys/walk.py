@@ -8,6 +8,7 @@ from tests.browser.chromium import launched
 from tests.browser.server import ROOT, Server
 from tests.journeys import story, story_after
 from tests.journeys.house import COMPANY, PASSWORD, House
+from tests.journeys.matter import WATTLEBIRD, Matter
 from tests.journeys.story import RUTH
 
 STEPS: tuple[Callable[[House], None], ...] = (
@@ -29,20 +30,20 @@ SHOTS = ROOT / "docs" / "tutorial" / "img"
 
 
 @contextmanager
-def empty_house(way: str, folder: Path) -> Iterator[House]:
+def empty_house(way: str, folder: Path, matter: Matter) -> Iterator[House]:
     """Start an empty company with one person in it."""
     with Server(folder / "home") as server, launched() as browser:
         server.create_admin(RUTH[1], RUTH[0], PASSWORD, company=COMPANY)
-        house = House(server, browser, way, folder / "files")
+        house = House(server, browser, way, folder / "files", matter)
         try:
             yield house
         finally:
             house.close()
 
 
-def walk(way: str, folder: Path, *, shots: bool = False) -> None:
+def walk(way: str, folder: Path, *, matter: Matter = WATTLEBIRD, shots: bool = False) -> None:
     """Walk every step; a failure names the step and leaves a picture in the folder."""
-    with empty_house(way, folder) as house:
+    with empty_house(way, folder, matter) as house:
         if shots:
             SHOTS.mkdir(parents=True, exist_ok=True)
             house.known["shots"] = str(SHOTS)

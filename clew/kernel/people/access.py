@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from clew.kernel.people.actor import Actor
+
 ANYBODY = "anybody"
 SIGNED_IN = "employee"
 
@@ -40,3 +42,24 @@ def open_to_anybody(*, read: bool = True, write: bool = False) -> Access:
     """A URL outside of sign-in: the sign-in itself, one-time links, health."""
     both = frozenset({ANYBODY})
     return Access(both if read else frozenset(), both if write else frozenset())
+
+
+_table: dict[str, Access] = {}
+
+
+def set_table(table: dict[str, Access]) -> None:
+    """Make the whole access table known; called once, by the room that knows all the others."""
+    _table.clear()
+    _table.update(table)
+
+
+def opens(actor: Actor, route: str) -> bool:
+    """Tell whether this actor may open a page, and send its form where it has one."""
+    access = _table.get(route)
+    if access is None or not access.read:
+        return False
+    return all(
+        ANYBODY in roles or SIGNED_IN in roles or actor.has(*roles)
+        for roles in (access.read, access.write)
+        if roles
+    )

@@ -48,7 +48,11 @@ def find(actor: Actor, query: str, *, most: int = 50, kind: str = "") -> list[Hi
     ranked = sorted(
         entries.values(), key=lambda entry: (-_weight(entry, phrases), -entry.record_id)
     )[:most]
-    return [Hit(records[entry.pk], _snippet(entry.shown, phrases)) for entry in ranked]
+    return [Hit(records[e.pk], _snippet(_beyond_title(e, records[e.pk]), phrases)) for e in ranked]
+
+
+def _beyond_title(entry: Entry, record: Record) -> str:
+    return entry.shown.removeprefix(record.title).lstrip()
 
 
 def _weight(entry: Entry, phrases: list[list[str]]) -> int:

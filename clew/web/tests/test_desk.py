@@ -197,3 +197,19 @@ def test_a_reader_of_one_customer_cannot_use_a_remark_of_another(everyone, wattl
     assert answer.url.startswith("/account/login/")
     remark.refresh_from_db()
     assert remark.settled_at is None
+
+
+def test_the_palette_offers_records_acts_and_pages_one_may_open(client_of, everyone):
+    customers.register("Kinderfalk", actor=everyone.alice, place="Köln")
+    alice, ivan = client_of(everyone.alice), client_of(everyone.ivan)
+    page = alice.get("/palette?q=kinder").content.decode()
+    assert 'href="/r/CU-0001"' in page
+    assert "Everything with “kinder”" in page
+    assert "Register a customer" in alice.get("/palette?q=new cust").content.decode()
+    page = ivan.get("/palette?q=new cust").content.decode()
+    assert "Register a customer" not in page
+    assert "Touched lately" in ivan.get("/palette").content.decode()
+    page = ivan.get("/palette?q=>kinder").content.decode()
+    assert "CU-0001" not in page
+    assert "Nothing found" in page
+    assert "CU-0001" in ivan.get("/palette?q=cu1").content.decode()
