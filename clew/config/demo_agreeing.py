@@ -66,7 +66,7 @@ def confirm(matter: Matter, cast: Cast, the_set: RequirementSet, order: Order) -
             actor=seller,
             contact=contact,
             reference=order.customer_reference,
-            source=order.source.record if order.source else None,
+            source=order.source.record if order.source else order.record,
             happened_at=clock.now(),
         )
     elif matter.confirm == "read_back":

@@ -68,7 +68,9 @@ class Workflow:
             return [self._wrong_state(record, subject.state, step)]
         if not may(actor, step.who, record):
             return [Refusal(f"To {step.label.lower()} you need the role {role_words(step.who)}.")]
-        holds = Hold.objects.filter(record=record, step=verb, lifted_at=None)
+        holds = Hold.objects.filter(
+            record=record, step__in=held_steps(subject, verb), lifted_at=None
+        )
         held = [
             Refusal(h.sentence, h.placed_by.get_absolute_url())
             for h in holds.select_related("placed_by")
@@ -133,6 +135,12 @@ def record_of(subject: Any) -> Record:
     return subject.record
 
 
+def held_steps(subject: Any, verb: str) -> tuple[str, ...]:
+    """Return what a hold on this step is called: the verb, or the verb of one revision only."""
+    n = getattr(subject, "n", None)
+    return (verb,) if n is None else (verb, f"{verb}/{n}")
+
+
 def subject_is_record_row(subject: Model) -> bool:
     """Tell whether the subject is the record's own row (not a revision of it)."""
     return subject._meta.pk.name == "record"
@@ -164,7 +172,10 @@ def require(actor: Actor, *roles: str, to: str) -> None:
 def place_hold(
     record: Record, step: str, sentence: str, *, placed_by: Record, at: datetime
 ) -> Hold:
-    """Stop a step of a lower record, inside a command of the higher one."""
+    """Stop a step of a lower record, inside a command of the higher one.
+
+    step: a verb of its step table; "reopen/2" stops it for revision 2 only.
+    """
     return Hold.objects.create(
         record=record, step=step, sentence=sentence, placed_by=placed_by, placed_at=at
     )

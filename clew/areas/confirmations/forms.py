@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 
+from clew.areas.confirmations.queries import own_orders
 from clew.areas.customers.models import Contact
 from clew.areas.requirements.models import SetRevision
+from clew.kernel.records.models import Record
 from clew.kernel.ui.forms import ClewForm, DateField, text_area
 
 
@@ -43,14 +45,32 @@ class OwnOrderForm(ContactForm):
 
     reference = forms.CharField(label="Number of their order", max_length=120)
     happened_at = DateField(label="Date of their order")
-    source = forms.CharField(
+    source = forms.ModelChoiceField(
+        Record.objects.none(),
+        to_field_name="number",
         label="Where it came in",
-        required=False,
-        max_length=20,
-        help_text="The number of the mail or call, for example IN-0012.",
+        empty_label="Choose …",
+        help_text="The mail, call or letter, or the order made of it. Not here? Catch it first.",
+    )
+    same = forms.BooleanField(
+        label="I compared it: it says what stands beside, or what differs is settled."
     )
 
-    field_order = ["reference", "happened_at", "contact", "source"]
+    field_order = ["reference", "happened_at", "contact", "source", "same"]
+
+    def __init__(self, *args: Any, revision: SetRevision, **kwargs: Any) -> None:
+        super().__init__(*args, revision=revision, **kwargs)
+        field = self.fields["source"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = own_orders(revision)
+        field.label_from_instance = _source_words  # type: ignore[assignment,method-assign]  # Django's own way
+        self.fields["same"].error_messages["required"] = (
+            "Compare their order with the lines beside, then say so."
+        )
+
+
+def _source_words(record: Record) -> str:
+    return f"{record.number} · {record.title[:70]}"
 
 
 class ReadBackForm(ContactForm):

@@ -10,6 +10,7 @@ from clew.areas.requirements.queries import visible_to
 from clew.kernel.comments.models import Comment
 from clew.kernel.comments.queries import of_record
 from clew.kernel.people.actor import Actor
+from clew.kernel.records.models import Record
 from clew.kernel.tokens.models import OneTimeLink
 
 
@@ -99,3 +100,10 @@ def shared_talk(revision: SetRevision) -> dict[str, list[Comment]]:
         if remark.item is not None and remark.revision == revision.n:
             talk.setdefault(remark.item.number, []).append(remark)
     return talk
+
+
+def own_orders(revision: SetRevision) -> QuerySet[Record]:
+    """Return where the customer's own order may have come in: their messages and orders, newest."""
+    customer = revision.requirement_set.customer_id
+    found = Record.objects.filter(customer_id=customer, kind__in=("interaction", "order"))
+    return found.order_by("-id")

@@ -22,13 +22,12 @@ from clew.areas.confirmations.receipts import receipt_json, receipt_pdf
 from clew.areas.requirements.models import SetRevision
 from clew.areas.requirements.queries import is_confirmed_by_customer, revision_asked
 from clew.areas.requirements.rules import class_rules
+from clew.areas.requirements.stale import seen_of
 from clew.areas.requirements.terms import signed_before, terms_of
 from clew.areas.requirements.workflow import refusals, remarks_on
 from clew.kernel import clock
 from clew.kernel.people.requests import ActorRequest
-from clew.kernel.records.models import Record
-from clew.kernel.records.queries import get_visible as get_record
-from clew.kernel.refusals import Refusal, Refused
+from clew.kernel.refusals import Conflict, Refusal, Refused
 from clew.kernel.ui.answers import download
 from clew.kernel.ui.forms import ClewForm
 
@@ -88,6 +87,7 @@ def _context(request: ActorRequest, revision: SetRevision) -> dict[str, Any]:
         "revision": revision,
         "record": record,
         "customer": revision.requirement_set.customer,
+        "seen": seen_of(revision),
         "terms": terms_of(revision, base=signed_before(revision)),
         "base": signed_before(revision),
         "confirmations": revision.confirmations.select_related("contact", "signature", "source"),
@@ -110,6 +110,8 @@ def send_link(request: ActorRequest, number: str) -> HttpResponse:
             confirming.send_link(
                 revision, contact, actor=request.actor, key=request.POST.get("key", "")
             )
+        except Conflict:
+            raise
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -130,10 +132,13 @@ def own_order(request: ActorRequest, number: str) -> HttpResponse:
                 actor=request.actor,
                 contact=given["contact"],
                 reference=given["reference"],
-                source=_source(request, given["source"]),
+                source=given["source"],
                 happened_at=_moment(given["happened_at"]),
+                seen=request.POST.get("seen", ""),
                 key=request.POST.get("key", ""),
             )
+        except Conflict:
+            raise
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -154,8 +159,11 @@ def read_back(request: ActorRequest, number: str) -> HttpResponse:
                 contact=given["contact"],
                 reference=given["reference"],
                 happened_at=_moment(given["happened_at"]),
+                seen=request.POST.get("seen", ""),
                 key=request.POST.get("key", ""),
             )
+        except Conflict:
+            raise
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -170,8 +178,14 @@ def waive(request: ActorRequest, number: str) -> HttpResponse:
     if form.is_valid():
         try:
             confirming.waive(
-                revision, actor=request.actor, key=request.POST.get("key", ""), **form.cleaned_data
+                revision,
+                actor=request.actor,
+                seen=request.POST.get("seen", ""),
+                key=request.POST.get("key", ""),
+                **form.cleaned_data,
             )
+        except Conflict:
+            raise
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -193,10 +207,6 @@ def answer_customer(request: ActorRequest, pk: int) -> HttpResponse:
     confirming.answer_customer(remark, actor=request.actor, answer=words)
     messages.success(request, f"{remark.author_name} has our answer.")
     return redirect(reverse("confirmations:confirm", args=[number]) + "#open")
-
-
-def _source(request: ActorRequest, number: str) -> Record | None:
-    return get_record(request.actor, number.strip()) if number.strip() else None
 
 
 def _moment(day: date) -> datetime:

@@ -3,22 +3,26 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from clew.areas.confirmations.models import Confirmation
 from clew.areas.orders.models import Order
 from clew.areas.orders.proof import unproved
-from clew.areas.requirements.models import LegalVerdict, SetLine
+from clew.areas.requirements.models import LegalVerdict, SetLine, SetRevision
+from clew.kernel import clock
 from clew.kernel.checks import Item, check
 from clew.kernel.ui.words import stamp
 
 
 def _promised() -> QuerySet[Any]:
-    """Return the accepted orders with the first approval of their set as `reviewed_at`."""
+    """Return the accepted orders with the approval of what they accepted as `reviewed_at`."""
+    accepted = SetRevision.objects.filter(
+        requirement_set=OuterRef("requirement_set"), n=OuterRef("accepted_revision")
+    )
     # Any: the annotations are columns that the class Order does not name.
     return (
         Order.objects.filter(accepted_at__isnull=False)
-        .annotate(reviewed_at=Min("requirement_set__revisions__approved_at"))
+        .annotate(reviewed_at=Subquery(accepted.values("approved_at")[:1]))
         .select_related("record", "requirement_set__record")
         .order_by("record_id")
     )
@@ -65,6 +69,27 @@ def spoken_orders_confirmed() -> Iterator[Item]:
             yield _item(order, True, f"{number} confirmed before it was accepted.")
         else:
             yield _item(order, False, f"{number} accepted without a confirmation.")
+
+
+@check(
+    "8.2.3.1-h",
+    basis="company",
+    asks="Does no order go on after the waiver of its confirmation ended?",
+)
+def no_work_after_a_waiver_ended() -> Iterator[Item]:
+    in_force = {"requirement_set__revisions__n": F("revision")}
+    waived = _promised().filter(
+        **in_force,
+        requirement_set__revisions__confirmed_by="waiver",
+        state__in=("accepted", "in_realization", "ready"),
+    )
+    for order in waived.annotate(until=F("requirement_set__revisions__waived_until")):
+        number, until = order.record.number, f"{order.until:%-d %B %Y}"
+        if order.until < clock.today():
+            words = f"{number}: the waiver ended on {until}, and the customer has not confirmed."
+            yield _item(order, False, words)
+        else:
+            yield _item(order, True, f"{number}: waived until {until}.")
 
 
 @check(

@@ -37,7 +37,8 @@ class Offer(models.Model):
 class Order(models.Model):
     """A customer's order over a requirement set; the thread's anchor.
 
-    `revision` is the set revision that was in force when the order was accepted or last changed.
+    `revision` is the set revision that was in force when the order was accepted or last changed,
+    `accepted_revision` the one it was accepted over.
     `contact` ordered and pays; `receiver` gets it and `end_user` uses it, when those are others.
     """
 
@@ -51,6 +52,7 @@ class Order(models.Model):
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, blank=True)
     requirement_set = models.ForeignKey(RequirementSet, models.PROTECT, related_name="orders")
     revision = models.PositiveIntegerField(default=1)
+    accepted_revision = models.PositiveIntegerField(null=True, blank=True)
     source = models.ForeignKey(Interaction, models.PROTECT, null=True, blank=True)
     customer_reference = models.CharField(max_length=80, blank=True)
     stated = models.CharField(max_length=12, choices=list(STATED.items()), default="documented")

@@ -25,6 +25,7 @@ from clew.areas.orders.workflow import (
 )
 from clew.areas.requirements.models import SetRevision
 from clew.areas.requirements.queries import is_confirmed, is_confirmed_by_customer, revision_of
+from clew.areas.requirements.stale import seen_of
 from clew.kernel.people.actor import Actor
 from clew.kernel.refusals import Refusal
 from clew.kernel.ui.paging import newest
@@ -99,7 +100,7 @@ class NextStep:
     ready: str
     refusals: list[Refusal]
     blocks: list[Refusal]
-    seen: int | None = None
+    seen: str = ""
 
 
 def next_step(order: Order, actor: Actor) -> NextStep | None:
@@ -114,7 +115,7 @@ def next_step(order: Order, actor: Actor) -> NextStep | None:
         said = {"post_delivery_note": "to come", "not_asked_reason": "to come"}
         blocks = ORDER.refusals(order, verb, actor=actor, **said)
         refusals = blocks or refusals
-    seen = revision_to_promise(order.requirement_set).n if verb == "accept" else None
+    seen = seen_of(revision_to_promise(order.requirement_set)) if verb == "accept" else ""
     url = reverse(route, args=args)
     label = ORDER.step(verb).label
     return NextStep(verb, label, url, is_form, ready, refusals, blocks, seen)

@@ -105,8 +105,7 @@ def step(request: ActorRequest, number: str, verb: str) -> HttpResponse:
     """Take a step of an order that asks for nothing but its gate."""
     found = queries.get_visible(request.actor, number)
     act, said = ACTS[verb]
-    seen = request.POST.get("seen", "")
-    given = {"seen": int(seen)} if verb == "accept" and seen.isdigit() else {}
+    given = {"seen": request.POST.get("seen", "")} if verb == "accept" else {}
     act(found, actor=request.actor, **given)
     messages.success(request, f"{found.record.number} {said}.")
     return redirect(found.record)

@@ -1,7 +1,9 @@
 """The states of a set's revision and the steps between them, with their guards (8.2.3, 8.2.4).
 
 Besides the states' table: a confirmation may follow a waiver without moving the state, and a
-release of the next revision makes every earlier approved one obsolete, released or not.
+release of the next revision makes every earlier approved one obsolete, released or not. The end of
+an order does not: call-off orders stand on the same set. A revision that a sent binding offer or an
+accepted order stands on is held by it: neither taken back to draft nor withdrawn.
 """
 
 from collections.abc import Iterable, Iterator

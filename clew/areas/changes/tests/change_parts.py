@@ -102,8 +102,17 @@ def release(revision: SetRevision, everyone: People, contact: Contact) -> SetRev
             revision, verdict.function, actor=who, feasibility="yes", nothing_to_add=True
         )
     revision = reviewing.approve(revision, actor=everyone.heidi, seen=seen_of(revision))
+    customer = revision.requirement_set.customer
+    letter = catch_note(
+        actor=everyone.alice, channel="letter", text="We order: PO 77.", customer=customer
+    )
     confirming.confirm_by_own_order(
-        revision, actor=everyone.alice, contact=contact, reference="PO 77", happened_at=clock.now()
+        revision,
+        actor=everyone.alice,
+        contact=contact,
+        reference="PO 77",
+        source=letter.record,
+        happened_at=clock.now(),
     )
     for notice in revision.notices.filter(must_know_first=True):
         releasing.acknowledge(notice, actor=getattr(everyone, VOTERS[notice.function]))

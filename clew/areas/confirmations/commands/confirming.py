@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.urls import reverse
+
 from clew.areas.confirmations.commands.signing import (
     accept_all,
     answer_customer,
@@ -15,6 +17,7 @@ from clew.areas.customers.models import Contact
 from clew.areas.requirements.commands.revisions import lock_revision, task_key
 from clew.areas.requirements.models import SetRevision
 from clew.areas.requirements.rules import four_eyes
+from clew.areas.requirements.stale import refuse_stale
 from clew.areas.requirements.workflow import authors_of, confirm_url
 from clew.kernel import clock
 from clew.kernel.commands import command
@@ -36,6 +39,15 @@ __all__ = [
 ]
 
 WAIVERS = ("quality_manager", "top_management")
+SOURCES = ("interaction", "order")
+
+
+def _shown(revision: SetRevision, seen: str | None) -> SetRevision:
+    """Lock the revision and refuse when it says something else than the page did."""
+    fresh = lock_revision(revision)
+    if seen is not None:
+        refuse_stale(fresh, seen)
+    return fresh
 
 
 @command
@@ -45,17 +57,26 @@ def confirm_by_own_order(
     actor: Actor,
     contact: Contact | None,
     reference: str,
-    source: Record | None = None,
+    source: Record | None,
     happened_at: datetime,
+    seen: str | None = None,
 ) -> Confirmation:
     """Match the customer's own purchase order to the revision: no extra click for the customer.
 
-    reference: the order's number; source: the interaction it came in. Refused: not approved yet,
-    no number, another customer's contact, a question of the customer open.
+    reference: the order's number; source: the interaction or order it came in, so that its words
+    are kept. seen: what the page showed beside it (`seen_of`); other words now are a Conflict.
+    Refused: not approved yet, no number, no source, another customer's contact or source, a
+    question of the customer open.
     """
     refuse_unless(reference.strip(), "The number of the customer's order is missing.")
+    refuse_unless(
+        source is not None and source.kind in SOURCES,
+        "Name the message or the order in which it came. Catch it first when it is not here yet.",
+        reverse("communication:catch"),
+        "Catch it first",
+    )
     return confirm(
-        lock_revision(revision),
+        _shown(revision, seen),
         "own_order",
         actor=actor,
         contact=contact,
@@ -67,15 +88,22 @@ def confirm_by_own_order(
 
 @command
 def confirm_by_read_back(
-    revision: SetRevision, *, actor: Actor, contact: Contact, reference: str, happened_at: datetime
+    revision: SetRevision,
+    *,
+    actor: Actor,
+    contact: Contact,
+    reference: str,
+    happened_at: datetime,
+    seen: str | None = None,
 ) -> Confirmation:
     """Record that the lines were read to the customer, who said yes.
 
-    reference: what was said, in a few words; happened_at: when. Refused without either.
+    reference: what was said, in a few words; happened_at: when; seen: the lines that were read
+    (`seen_of`), other words now are a Conflict. Refused without a reference.
     """
     refuse_unless(reference.strip(), "Say in a few words how it was read back.")
     return confirm(
-        lock_revision(revision),
+        _shown(revision, seen),
         "read_back",
         actor=actor,
         contact=contact,
@@ -85,14 +113,21 @@ def confirm_by_read_back(
 
 
 @command
-def waive(revision: SetRevision, *, actor: Actor, reason: str, expires_on: date) -> Confirmation:
+def waive(
+    revision: SetRevision,
+    *,
+    actor: Actor,
+    reason: str,
+    expires_on: date,
+    seen: str | None = None,
+) -> Confirmation:
     """Start without the customer's word, until a day: a record with reason and approver.
 
     Refused: not top management or quality manager, no reason, a day that is not ahead, and under
     four eyes whoever wrote or submitted the revision.
     """
     require(actor, *WAIVERS, to="waive the customer's confirmation")
-    revision = lock_revision(revision)
+    revision = _shown(revision, seen)
     refuse_unless(reason.strip(), "Say why work may start before the customer confirmed.")
     refuse_unless(expires_on > clock.today(), "A waiver ends on a day that lies ahead.")
     if four_eyes(revision.requirement_set) and actor.pseudonym in authors_of(revision):

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
+from clew.areas.communication.commands import catch_note
 from clew.areas.confirmations.commands import confirming
 from clew.areas.requirements.tests import review_parts
 from clew.kernel import clock
 from clew.kernel.mail.models import OutgoingMail
+from clew.kernel.records.models import Record
 from clew.kernel.testing import People
 
 
@@ -20,12 +22,23 @@ class Story(review_parts.Story):
         confirming.send_link(self.revision, self.contact, actor=self.people.alice)
         return newest_token()
 
+    def letter(self) -> Record:
+        """Catch the letter in which the customer's own order came."""
+        note = catch_note(
+            actor=self.people.alice,
+            channel="letter",
+            text="We order: PO 4711.",
+            customer=self.revision.requirement_set.customer,
+        )
+        return note.record
+
     def confirmed(self) -> Self:
         confirming.confirm_by_own_order(
             self.revision,
             actor=self.people.alice,
             contact=self.contact,
             reference="PO 4711",
+            source=self.letter(),
             happened_at=clock.now() - timedelta(hours=1),
         )
         return self

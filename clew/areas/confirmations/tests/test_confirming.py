@@ -7,14 +7,15 @@ import time_machine
 
 from clew.areas.confirmations.commands import confirming
 from clew.areas.confirmations.tests.parts import open_story
-from clew.areas.requirements.commands import releasing
+from clew.areas.requirements.commands import lines, releasing, reviewing
 from clew.areas.requirements.queries import is_confirmed
+from clew.areas.requirements.stale import seen_of
 from clew.kernel import clock
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
 from clew.kernel.people import commands as people_commands
 from clew.kernel.people.models import Person
-from clew.kernel.refusals import NotAllowed, Refused
+from clew.kernel.refusals import Conflict, NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -33,14 +34,50 @@ def test_a_customers_order_confirms_without_a_click(story):
     with pytest.raises(Refused, match="number of the customer's order"):
         confirming.confirm_by_own_order(
             story.revision, actor=story.people.alice, contact=None, reference="",
-            happened_at=clock.now(),
+            source=story.letter(), happened_at=clock.now(),
         )  # fmt: skip
+    with pytest.raises(Refused, match="Name the message or the order in which it came"):
+        confirming.confirm_by_own_order(
+            story.revision, actor=story.people.alice, contact=None, reference="PO 4711",
+            source=None, happened_at=clock.now(),
+        )  # fmt: skip
+    assert story.revision.state == "reviewed"
     story.confirmed()
     assert story.revision.state == "confirmed"
     assert is_confirmed(story.revision)
     with pytest.raises(Refused, match="is confirmed already"):
         story.confirmed()
     assert verify().ok
+
+
+def test_what_was_compared_is_what_is_confirmed(story):
+    story.reviewed()
+    alice, heidi = story.people.alice, story.people.heidi
+    seen, letter = seen_of(story.revision), story.letter()
+    reviewing.reopen(story.revision, actor=alice, reason="Charcoal.")
+    line = story.revision.lines.first()
+    lines.edit_line(line, actor=alice, seen=line.version.n, our_wording="Covers are charcoal.")
+    story.submit().approve_all()
+    before = Event.objects.count()
+    until = clock.today() + timedelta(days=10)
+    stale = [
+        lambda: confirming.confirm_by_own_order(
+            story.revision, actor=alice, contact=story.contact, reference="PO 4711",
+            source=letter, happened_at=clock.now(), seen=seen,
+        ),
+        lambda: confirming.confirm_by_read_back(
+            story.revision, actor=alice, contact=story.contact, reference="by phone",
+            happened_at=clock.now(), seen=seen,
+        ),
+        lambda: confirming.waive(
+            story.revision, actor=heidi, reason="Sale.", expires_on=until, seen=seen
+        ),
+    ]  # fmt: skip
+    for act in stale:
+        with pytest.raises(Conflict, match="1 line of RS-0001 changed since you opened this"):
+            act()
+    assert Event.objects.count() == before
+    assert story.revision.state == "reviewed"
 
 
 def test_nothing_is_confirmed_before_the_approval(story):

@@ -7,12 +7,14 @@ from typing import Any
 from clew.areas.communication import commands as communication
 from clew.areas.communication.models import Enquiry, Interaction
 from clew.areas.customers.models import Contact
+from clew.areas.orders.commands.promising import end_promise, promise
 from clew.areas.orders.commands.telling import name_of, tell
 from clew.areas.orders.models import STATED, Offer, Order
 from clew.areas.orders.queries import RUNNING, revision_to_promise
 from clew.areas.orders.workflow import OFFER, ORDER
 from clew.areas.requirements.models import RequirementSet
 from clew.areas.requirements.queries import revision_of
+from clew.areas.requirements.stale import refuse_stale
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import assign, emit
 from clew.kernel.commands import command, lock_record
@@ -20,7 +22,7 @@ from clew.kernel.links.tracing import join
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.queries import person_record
 from clew.kernel.records.numbering import open_record
-from clew.kernel.refusals import Conflict, refuse_unless
+from clew.kernel.refusals import refuse_unless
 from clew.kernel.tasks.asking import ask, done, done_all
 from clew.kernel.workflow import require
 
@@ -148,22 +150,21 @@ def _join_thread(order: Order, actor: Actor) -> None:
 
 
 @command
-def accept(order: Order, *, actor: Actor, seen: int | None = None) -> Order:
+def accept(order: Order, *, actor: Actor, seen: str | None = None) -> Order:
     """Commit to the order; GATE commit (8.2.3.1): impossible before the review is approved.
 
-    seen: the revision of the set that stood on the page; another one now is a Conflict. The newest
-    approved revision becomes the order's revision, and the customer is told.
+    seen: what the page showed of the revision (`seen_of`); other words now are a Conflict. None:
+    no page was read. The newest approved revision becomes the order's, and the customer is told.
     """
     lock(order)
-    n = revision_to_promise(order.requirement_set).n
-    if seen is not None and seen != n:
-        raise Conflict(
-            f"{order.requirement_set.record.number} is at revision {n} now; your page showed "
-            f"revision {seen}. Read it, then accept."
-        )
+    revision = revision_to_promise(order.requirement_set)
+    n = revision.n
     changes = {"revision": (order.revision, n)}
     ORDER.advance(order, "accept", actor=actor, revision=n, changes=changes)
-    assign(order, accepted_at=clock.now(), revision=n)
+    if seen is not None:  # after the gate, whose sentence says more; a Conflict undoes the step
+        refuse_stale(revision, seen)
+    assign(order, accepted_at=clock.now(), revision=n, accepted_revision=n)
+    promise(order, actor=actor)
     done(order.record, "accept", actor=actor)
     tell(
         order,
@@ -219,6 +220,8 @@ def _end(order: Order, verb: str, actor: Actor, reason: str, told: str, words: s
         changes={"customer told": (None, told or None)},
     )  # fmt: skip
     assign(order, ended_reason=reason[:300], ended_by=actor.name)
+    end_promise(order, actor=actor)
+    end_promise(order.offer, actor=actor)
     done_all(order.record, actor=actor)
     tell(order, verb, f"is {order.state}", f"{words} {name_of(order)}.\n\nThe reason: {reason}")
     return order
@@ -240,4 +243,5 @@ def adopt_revision(order: Order, n: int, *, actor: Actor) -> Order:
     )
     changes = assign(order, revision=n)
     emit("order.revision_adopted", order.record, actor=actor, revision=n, changes=changes)
+    promise(order, actor=actor)
     return order

@@ -8,6 +8,7 @@ from clew.areas.communication import commands as communication
 from clew.areas.communication.models import Enquiry
 from clew.areas.customers.models import Contact
 from clew.areas.orders.commands.acceptance import refuse_foreign
+from clew.areas.orders.commands.promising import end_promise, promise
 from clew.areas.orders.models import Offer
 from clew.areas.orders.paper import CONTENT_TYPE, face_of, name_of_sheet, offer_pdf, price_of
 from clew.areas.orders.queries import revision_to_promise
@@ -142,6 +143,8 @@ def _send(offer: Offer, *, actor: Actor, seen: int, sheet: bytes) -> Offer:
     if contact is None or not sheet:
         raise Refused("The offer changed while it was being sent. Read it, then send it again.")
     assign(offer, sent_at=clock.now())
+    if offer.binding:
+        promise(offer, actor=actor)
     name = name_of_sheet(offer)
     held = store.attach(
         offer.record,
@@ -215,6 +218,7 @@ def _end(offer: Offer, verb: str, actor: Actor, reason: str) -> Offer:
     lock_record(offer.record)
     OFFER.advance(offer, verb, actor=actor, reason=reason.strip())
     assign(offer, ended_reason=reason.strip()[:300])
+    end_promise(offer, actor=actor)
     return offer
 
 

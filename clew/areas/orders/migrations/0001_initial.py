@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                 ),
                 ("state", models.CharField(default="received", max_length=15)),
                 ("revision", models.PositiveIntegerField(default=1)),
+                ("accepted_revision", models.PositiveIntegerField(blank=True, null=True)),
                 ("customer_reference", models.CharField(blank=True, max_length=80)),
                 (
                     "stated",

@@ -109,9 +109,18 @@ def confirm(everyone: People, its_set: RequirementSet) -> SetRevision:
         actor=everyone.alice,
         contact=greta(its_set.customer),
         reference="PO-4711",
+        source=their_order(everyone, its_set.customer),
         happened_at=clock.now(),
     )
     return its_set.newest
+
+
+def their_order(everyone: People, customer: Customer) -> Record:
+    """Catch the letter in which the customer's own order came."""
+    note = communication.catch_note(
+        actor=everyone.alice, channel="letter", text="We order: PO-4711.", customer=customer
+    )
+    return note.record
 
 
 def release(everyone: People, its_set: RequirementSet) -> SetRevision:

@@ -63,9 +63,65 @@ def test_nothing_is_accepted_before_the_review(everyone):
 def test_the_page_somebody_accepts_from_must_show_what_is_promised(everyone):
     its_set = b.a_ready_set(everyone)
     order = b.an_order(everyone, its_set)
-    with pytest.raises(Conflict, match="is at revision 1 now; your page showed revision 7"):
-        commands.accept(order, actor=everyone.alice, seen=7)
-    assert commands.accept(order, actor=everyone.alice, seen=1).state == "accepted"
+    seen, number = seen_of(its_set.newest), its_set.record.number
+    before = Event.objects.count()
+    with pytest.raises(Conflict, match=f"{number} changed since you opened it"):
+        commands.accept(order, actor=everyone.alice, seen="")
+    assert Event.objects.count() == before
+    assert commands.accept(order, actor=everyone.alice, seen=seen).state == "accepted"
+
+
+def test_an_order_is_not_accepted_from_a_page_that_showed_other_words(client_of, everyone):
+    its_set = b.a_set(everyone)
+    b.approve(everyone, its_set)
+    order = b.an_order(everyone, its_set)
+    alice = client_of(everyone.alice)
+    page = alice.get(f"/orders/{order.record.number}").content.decode()
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    reviewing.reopen(its_set.newest, actor=everyone.alice, reason="They want half of it.")
+    line = its_set.newest.lines.first()
+    lines.edit_line(line, actor=everyone.alice, seen=line.version.n, our_wording="Half of it.")
+    b.approve(everyone, its_set)
+    url = f"/orders/{order.record.number}/step/accept"
+    answer = alice.post(url, {"seen": seen})
+    assert answer.status_code == 409
+    assert "Half of it." in answer.content.decode()
+    order.refresh_from_db()
+    assert order.state == "received"
+    assert alice.post(url, {"seen": seen_of(its_set.newest)}).status_code == 302
+
+
+@pytest.mark.parametrize("act", ["reopen", "withdraw"])
+def test_what_an_order_was_accepted_over_is_not_taken_back(client_of, everyone, act):
+    its_set = b.a_set(everyone)
+    b.approve(everyone, its_set)
+    order = b.an_order(everyone, its_set)
+    commands.accept(order, actor=everyone.alice)
+    alice, number = client_of(everyone.alice), its_set.record.number
+    before = Event.objects.count()
+    answer = alice.post(f"/requirements/{number}/{act}", {"reason": "Half of it."})
+    assert answer.status_code == 409
+    assert "A change request opens the next revision" in answer.content.decode()
+    assert f'href="/r/{order.record.number}"' in answer.content.decode()
+    assert (its_set.newest.state, Event.objects.count()) == ("reviewed", before)
+    commands.cancel(order, actor=everyone.heidi, reason="They closed the shop.")
+    assert alice.post(f"/requirements/{number}/{act}", {"reason": "Over."}).status_code == 302
+    assert its_set.newest.state == {"reopen": "draft", "withdraw": "withdrawn"}[act]
+    assert verify().ok
+
+
+def test_a_binding_offer_holds_its_words_until_it_ends(client_of, everyone):
+    its_set = b.a_set(everyone)
+    b.approve(everyone, its_set)
+    offer = b.an_offer(everyone, its_set)
+    commands.send_offer(offer, actor=everyone.alice)
+    alice, number = client_of(everyone.alice), its_set.record.number
+    answer = alice.post(f"/requirements/{number}/reopen", {"reason": "Half of it."})
+    assert answer.status_code == 409
+    assert "Withdraw the offer first" in answer.content.decode()
+    commands.withdraw_offer(offer, actor=everyone.alice, reason="They want half of it.")
+    assert alice.post(f"/requirements/{number}/reopen", {"reason": "Half."}).status_code == 302
+    assert verify().ok
 
 
 def test_a_revision_that_is_being_changed_stops_the_promise_until_it_is_given_up(everyone):
