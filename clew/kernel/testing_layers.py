@@ -15,7 +15,7 @@ first takes down what it does not share. So no result depends on the order of te
 
 import copy
 import inspect
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -104,26 +104,24 @@ def _wanted(item: pytest.Function) -> list[tuple[Build, dict[str, Build]]]:
     return list(found.items())
 
 
+@pytest.fixture(scope="session")
+def layers(django_db_setup: None, django_db_blocker: Any) -> Iterator[Layers]:
+    """The states of this process; taken down before its database is."""
+    yield LAYERS
+    with django_db_blocker.unblock():
+        LAYERS.take_down()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(
     fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
 ) -> Generator[None, object, object]:
     """Put the states in place right before pytest-django opens the test's own transaction."""
     if fixturedef.argname == "_django_db_helper":
-        request.getfixturevalue("django_db_setup")
-        if not LAYERS.standing:
-            # Before the database is taken down, which happens at the end of the session.
-            request.session.addfinalizer(_all_down(request))
+        marker = request.node.get_closest_marker("django_db")
+        # A test of transactions commits, so nothing may stand under it.
+        commits = marker is not None and marker.kwargs.get("transaction", False)
+        standing = request.getfixturevalue("layers")
         with request.getfixturevalue("django_db_blocker").unblock():
-            LAYERS.stand_on(_wanted(request.node))
+            standing.stand_on([] if commits else _wanted(request.node))
     return (yield)
-
-
-def _all_down(request: pytest.FixtureRequest) -> Callable[[], None]:
-    blocker = request.getfixturevalue("django_db_blocker")
-
-    def take_down() -> None:
-        with blocker.unblock():
-            LAYERS.take_down()
-
-    return take_down
