@@ -101,7 +101,7 @@ def _mail(args: argparse.Namespace, path: Path) -> dict[str, Any]:
 
 def _table(args: argparse.Namespace, path: Path) -> dict[str, Any]:
     """Bring the rows of a table into a set, or look at what it would do."""
-    from clew.areas.requirements import exchange
+    from clew.areas.lists import exchange
 
     its_set = _set_of(args) if args.set else None
     if args.dry_run:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from clew.areas.confirmations.commands import confirming, signing
 from clew.areas.orders.models import Order
-from clew.areas.requirements.commands import confirming, releasing, signing
+from clew.areas.requirements.commands import releasing
 from clew.areas.requirements.models import RequirementSet
 from clew.areas.requirements.stale import seen_of
 from clew.areas.requirements.terms import rendered_terms, signed_before

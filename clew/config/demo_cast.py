@@ -12,10 +12,10 @@ import yaml
 from clew.areas.customers import commands as customers
 from clew.areas.customers.models import Contact, Customer
 from clew.areas.customers.queries import contact_actor
+from clew.areas.law import commands as law
+from clew.areas.law.models import LegalRequirement
 from clew.areas.products import commands as products
 from clew.areas.products.models import Product, ProductFamily
-from clew.areas.requirements.commands import law
-from clew.areas.requirements.models import LegalRequirement
 from clew.kernel.people import commands as people
 from clew.kernel.people.actor import STAFF_ROLES, SYSTEM, Actor
 from clew.kernel.people.demo import PASSWORD

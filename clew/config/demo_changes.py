@@ -12,8 +12,9 @@ from clew.areas.changes.models import ChangeRequest
 from clew.areas.changes.queries import behind
 from clew.areas.changes.workflow import APPROVERS
 from clew.areas.communication import commands as communication
+from clew.areas.confirmations.commands import signing
 from clew.areas.orders.models import Order
-from clew.areas.requirements.commands import lines, reviewing, signing
+from clew.areas.requirements.commands import lines, reviewing
 from clew.areas.requirements.models import RequirementSet, SetLine
 from clew.areas.requirements.rules import class_rules
 from clew.areas.requirements.stale import seen_of

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from clew.areas.communication.models import Enquiry, Interaction
-from clew.areas.requirements.applicable import proposed
-from clew.areas.requirements.commands import law, lines, pasting
+from clew.areas.law.queries import proposed
+from clew.areas.requirements.commands import adding, law, lines
 from clew.areas.requirements.models import RequirementSet, SetRevision
 from clew.config.demo_cast import SEED, Cast, read
 from clew.kernel import clock
@@ -37,7 +37,7 @@ def write_set(matter: Matter, cast: Cast, enquiry: Enquiry, heard: Interaction) 
     revision = the_set.newest
     chosen = _chosen(matter, cast)
     said = [_said(row, matter, cast, heard) for row in chosen]
-    pasting.add_lines(revision, said, actor=seller)
+    adding.add_lines(revision, said, actor=seller)
     if matter.to == "captured":
         return the_set
     origins = {row["o"] for row in chosen}

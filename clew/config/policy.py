@@ -14,7 +14,10 @@ from django.utils.http import urlencode
 
 from clew.areas.changes.policy import POLICY as CHANGES
 from clew.areas.communication.policy import POLICY as COMMUNICATION
+from clew.areas.confirmations.policy import POLICY as CONFIRMATIONS
 from clew.areas.customers.policy import POLICY as CUSTOMERS
+from clew.areas.law.policy import POLICY as LAW
+from clew.areas.lists.policy import POLICY as LISTS
 from clew.areas.orders.policy import POLICY as ORDERS
 from clew.areas.products.policy import POLICY as PRODUCTS
 from clew.areas.requirements.policy import POLICY as REQUIREMENTS
@@ -36,7 +39,10 @@ POLICY: dict[str, Access] = {
     **CUSTOMERS,
     **PRODUCTS,
     **COMMUNICATION,
+    **LAW,
     **REQUIREMENTS,
+    **LISTS,
+    **CONFIRMATIONS,
     **ORDERS,
     **CHANGES,
     **CONFORMITY,

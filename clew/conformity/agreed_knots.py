@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
+from clew.areas.confirmations.models import Confirmation
 from clew.areas.customers.models import PARTIES
 from clew.areas.orders.models import Order
 from clew.areas.requirements.models import (
     CONFIRMATION_KINDS,
-    Confirmation,
     SetLine,
     SetRevision,
     Verdict,
@@ -221,7 +221,7 @@ def _bound(known: Facts, confirmation: Confirmation, revision: SetRevision) -> I
             yield Fact("Content", in_fours, mono=True)
         return
     yield _stands(known, signature)
-    receipt = reverse("requirements:receipt_pdf", args=[confirmation.pk])
+    receipt = reverse("confirmations:receipt_pdf", args=[confirmation.pk])
     yield Fact("Receipt", in_fours, receipt, mono=True)
 
 

@@ -8,10 +8,10 @@ from django.db.models import Q
 
 from clew.areas.changes.models import ChangeRequest, ImpactItem
 from clew.areas.communication.models import Enquiry, Interaction
+from clew.areas.confirmations.models import Confirmation
 from clew.areas.orders.models import Delivery, Offer, Order, SatisfactionAnswer, Verification
 from clew.areas.orders.proof import Proof, proofs
 from clew.areas.requirements.models import (
-    Confirmation,
     Notice,
     RequirementVersion,
     SetLine,

@@ -68,7 +68,7 @@ def _unconfirmed(known: Facts) -> Iterator[Knot]:
     if any(c.kind != "waiver" or (c.expires_on and c.expires_on >= clock.today()) for c in its):
         return
     number = order.requirement_set.record.number
-    button = Button("Get the confirmation", reverse("requirements:confirm", args=[number]))
+    button = Button("Get the confirmation", reverse("confirmations:confirm", args=[number]))
     if its:
         ended = max(c.expires_on for c in its if c.expires_on)
         yield _hole(

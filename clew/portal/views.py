@@ -6,10 +6,10 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from clew.areas.confirmations.portal import VIEWS as CONFIRMATIONS
 from clew.areas.customers.models import Contact
 from clew.areas.customers.queries import contact_actor
 from clew.areas.orders.portal import VIEWS as ORDERS
-from clew.areas.requirements.portal import VIEWS as REQUIREMENTS
 from clew.kernel import clock
 from clew.kernel.people.actor import Actor
 from clew.kernel.records import walls
@@ -17,7 +17,7 @@ from clew.kernel.tokens import links
 from clew.kernel.tokens.models import OneTimeLink
 
 Door = Callable[[HttpRequest, OneTimeLink, Actor, str], HttpResponse]
-VIEWS: dict[str, Door] = {**REQUIREMENTS, **ORDERS}
+VIEWS: dict[str, Door] = {**CONFIRMATIONS, **ORDERS}
 WRONG_TOKENS_A_MINUTE = 30
 
 

@@ -7,7 +7,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ROOT / "clew"
-AREAS = ("customers", "products", "communication", "requirements", "orders", "changes")
+AREAS = (
+    "customers", "products", "law", "communication", "requirements", "lists",
+    "confirmations", "orders", "changes",
+)  # fmt: skip
 
 
 def modules() -> Iterator[Path]:

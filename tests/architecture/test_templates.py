@@ -11,8 +11,9 @@ from tests.architecture.sources import AREAS, name_of, room_of, templates
 TIERS = [
     ["kernel"],
     ["customers", "products"],
-    ["communication"],
+    ["law", "communication"],
     ["requirements"],
+    ["lists", "confirmations"],
     ["orders"],
     ["changes"],
     ["conformity"],

@@ -1,9 +1,8 @@
 """Finding customers and contacts, and whether a customer may order."""
 
-from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from clew.areas.customers.models import Contact, Customer
@@ -12,9 +11,6 @@ from clew.kernel.people.queries import names_of
 from clew.kernel.records.models import Record
 from clew.kernel.refusals import Refusal
 from clew.kernel.ui.words import day
-
-PAGE = 50
-R = TypeVar("R", bound=Model)
 
 
 def visible_to(actor: Actor) -> QuerySet[Customer]:
@@ -116,17 +112,6 @@ def listed(actor: Actor, *, state: str = "") -> QuerySet[Customer]:
         contact_count=Count("contacts", filter=Q(contacts__active=True))
     )
     return (customers.filter(state=state) if state else customers).order_by("-record_id")
-
-
-def newest(found: QuerySet[R], before: str, column: str = "record_id") -> tuple[list[R], int]:
-    """Return the newest 50 of a list and the id after which it goes on, 0 at its end.
-
-    before: the id the page before ended with, as the URL gives it.
-    """
-    if before.isdigit():
-        found = found.filter(**{f"{column}__lt": int(before)})
-    rows = list(found[: PAGE + 1])
-    return rows[:PAGE], getattr(rows[PAGE - 1], column) if len(rows) > PAGE else 0
 
 
 def choices(actor: Actor, most: int = 1000) -> list[str]:

@@ -22,6 +22,7 @@ from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.kinds import kind_of
 from clew.kernel.refusals import Conflict, Refused
 from clew.kernel.ui.answers import merge_page
+from clew.kernel.ui.paging import newest
 from clew.kernel.ui.parts import Pages
 
 VERBS: dict[str, tuple[Callable[..., Customer], str]] = {
@@ -35,7 +36,7 @@ def customers(request: ActorRequest) -> HttpResponse:
     """The customers, newest first, by state."""
     state = request.GET.get("state", "")
     found = queries.listed(request.actor, state=state if state in STATES else "")
-    rows, after = queries.newest(found, request.GET.get("before", ""))
+    rows, after = newest(found, request.GET.get("before", ""))
     context = {
         "rows": rows,
         "states": STATES,
@@ -67,7 +68,7 @@ def detail(request: ActorRequest, number: str) -> HttpResponse:
     kind = request.GET.get("kind", "")
     found = queries.records_of(customer)
     found = found.filter(kind=kind) if kind else found
-    rows, after = queries.newest(found, request.GET.get("before", ""), "id")
+    rows, after = newest(found, request.GET.get("before", ""), "id")
     context = {
         "customer": customer,
         "contacts": customer.contacts.order_by("-active", "name"),

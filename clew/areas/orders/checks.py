@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db.models import Exists, F, Min, OuterRef, QuerySet
 
+from clew.areas.confirmations.models import Confirmation
 from clew.areas.orders.models import Order
 from clew.areas.orders.proof import unproved
-from clew.areas.requirements.models import Confirmation, LegalVerdict, SetLine
+from clew.areas.requirements.models import LegalVerdict, SetLine
 from clew.kernel.checks import Item, check
 from clew.kernel.ui.words import stamp
 

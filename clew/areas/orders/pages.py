@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from clew.areas.customers.models import Contact
-from clew.areas.customers.queries import newest
 from clew.areas.orders.models import Offer, Order, SatisfactionAnswer
 from clew.areas.orders.paper import face_of, price_of
 from clew.areas.orders.proof import Proof, proofs
@@ -19,16 +18,16 @@ from clew.areas.orders.workflow import (
     OFFER,
     ORDER,
     confirm_url,
-    is_confirmed_by_customer,
     is_delivered,
     may_ask_again,
     may_prove,
     review_url,
 )
 from clew.areas.requirements.models import SetRevision
-from clew.areas.requirements.queries import is_confirmed, revision_of
+from clew.areas.requirements.queries import is_confirmed, is_confirmed_by_customer, revision_of
 from clew.kernel.people.actor import Actor
 from clew.kernel.refusals import Refusal
+from clew.kernel.ui.paging import newest
 from clew.kernel.ui.parts import ClausePanel, Pages, Step
 from clew.kernel.ui.words import day
 from clew.kernel.workflow import Workflow

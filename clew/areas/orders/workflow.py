@@ -11,7 +11,12 @@ from clew.areas.orders.models import Offer, Order, SatisfactionAnswer
 from clew.areas.orders.proof import unproved
 from clew.areas.orders.queries import revision_to_promise
 from clew.areas.requirements.models import SetRevision
-from clew.areas.requirements.queries import APPROVED, is_confirmed, revision_of
+from clew.areas.requirements.queries import (
+    APPROVED,
+    is_confirmed,
+    is_confirmed_by_customer,
+    revision_of,
+)
 from clew.kernel import clock
 from clew.kernel.people.actor import Actor
 from clew.kernel.refusals import NotAllowed, Refusal, Refused
@@ -33,7 +38,7 @@ def review_url(revision: SetRevision) -> str:
 
 def confirm_url(revision: SetRevision) -> str:
     """Return the page on which a set is confirmed."""
-    return reverse("requirements:confirm", args=[revision.record.number])
+    return reverse("confirmations:confirm", args=[revision.record.number])
 
 
 def release_url(revision: SetRevision) -> str:
@@ -101,11 +106,6 @@ def may_accept(order: Order, **_: Any) -> Iterable[Refusal]:
             confirm_url(revision),
             "Send the link or record the read-back",
         )
-
-
-def is_confirmed_by_customer(revision: SetRevision) -> bool:
-    """Tell whether the customer confirmed it themselves: anything but a waiver."""
-    return revision.confirmations.exclude(kind="waiver").exists()
 
 
 def may_start(order: Order, **_: Any) -> Iterable[Refusal]:

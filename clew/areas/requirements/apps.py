@@ -6,7 +6,6 @@ from django.apps import AppConfig
 
 from clew.kernel import checks
 from clew.kernel.audit_trail import triggers
-from clew.kernel.audit_trail.coverage import not_covered
 from clew.kernel.links import pairs
 from clew.kernel.records import kinds
 
@@ -20,6 +19,7 @@ class Requirements(AppConfig):
     label = "requirements"
 
     def ready(self) -> None:
+        import_module("clew.areas.requirements.panels")
         import_module("clew.areas.requirements.reactions")
         checks.load("clew.areas.requirements.checks")
         checks.load("clew.areas.requirements.checks_capture")
@@ -39,8 +39,6 @@ class Requirements(AppConfig):
                             "Verdict",
                             "ReviewRound",
                             "LegalVerdict",
-                            "ItemAnswer",
-                            "Confirmation",
                             "Notice",
                         )
                     ),
@@ -67,23 +65,10 @@ class Requirements(AppConfig):
                 icon="doc",
             )
         )
-        kinds.register(
-            kinds.Kind(
-                "legal_requirement",
-                "LR",
-                "legal requirement",
-                "legal requirements",
-                (kinds.Part("requirements.LegalRequirement", words=("name", "proof")),),
-                url="requirements:legal_detail",
-                icon="law",
-                of_customer=False,
-            )
-        )
         pairs.allow("holds", "requirement_set", "requirement", down="holds", up="held by")
         pairs.allow("answers", "enquiry", "requirement_set", down="understood as", up="answers")
         pairs.allow("demands", "legal_requirement", "requirement", down="demands", up="demanded by")
         pairs.allow("stated_in", "interaction", "requirement", down="states", up="stated in")
-        not_covered("requirements.ImportRun", "a file on its way in; what it published is covered")
         triggers.protect("requirements.RequirementVersion")
         frozen = ", ".join(f"'{state}'" for state in FROZEN)
         in_frozen = (

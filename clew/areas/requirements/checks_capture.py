@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from clew.areas.law.models import LegalRequirement
+from clew.areas.law.queries import proposed
 from clew.areas.products.models import Product, ProductMarket
 from clew.areas.products.queries import market_names
-from clew.areas.requirements.applicable import proposed
-from clew.areas.requirements.models import LegalRequirement, LegalVerdict, RequirementSet
+from clew.areas.requirements.models import LegalVerdict, RequirementSet
 from clew.areas.requirements.queries import APPROVED
 from clew.kernel import clock
 from clew.kernel.checks import Item, check

@@ -9,13 +9,13 @@ from clew.areas.requirements.content import revision_content, version_content
 from clew.areas.requirements.models import (
     CATEGORIES,
     ORIGINS,
-    Confirmation,
     RequirementSet,
     RequirementVersion,
     ReviewRound,
     SetRevision,
 )
 from clew.kernel.signatures.checking import differs
+from clew.kernel.signatures.models import Signature
 
 Kind = Literal["same", "changed", "added", "removed"]
 # What a reader compares of a line, in order; the wording stands above and is not repeated.
@@ -133,17 +133,10 @@ def lines_at(
 
 
 def _signed(requirement_set: RequirementSet) -> Side | None:
-    confirmation = (
-        Confirmation.objects.filter(
-            revision__requirement_set=requirement_set, signature__isnull=False
-        )
-        .select_related("signature__record", "revision")
-        .order_by("-pk")
-        .first()
-    )
-    if confirmation is None or confirmation.signature is None:
+    signatures = Signature.objects.filter(record=requirement_set.record, meaning="confirmed")
+    signature = signatures.select_related("record").order_by("-pk").first()
+    if signature is None:
         return None
-    signature = confirmation.signature
     odd = differs(signature)
     return Side(
         "signed",

@@ -1,17 +1,17 @@
-"""The forms of capture: a set's head, a line, pasted lines, a file, the register of law."""
+"""The forms of capture: a set's head, a line."""
 
 from typing import Any
 
 from django import forms
 
 from clew.areas.customers.models import Customer
+from clew.areas.law.models import LegalRequirement
+from clew.areas.law.queries import register
 from clew.areas.products.models import Market, Product
 from clew.areas.products.queries import markets, offered
-from clew.areas.requirements.models import CATEGORIES, CLASSES, ORIGINS, LegalRequirement
-from clew.areas.requirements.queries import register
+from clew.areas.requirements.models import CATEGORIES, CLASSES, ORIGINS
 from clew.kernel.records.models import Record
-from clew.kernel.refusals import Refused
-from clew.kernel.ui.forms import ClewForm, DateField, SegChoice
+from clew.kernel.ui.forms import ClewForm, SegChoice
 
 ORIGIN_KEYS = {"stated": "s", "implied": "i", "obligatory": "o", "organization": "u"}
 CLASS_WORDS = {
@@ -19,12 +19,6 @@ CLASS_WORDS = {
     "standard": "standard|made to order, known kind",
     "high": "high|new, large or safety at stake",
 }
-
-
-def say_refused(form: forms.Form, refused: Refused) -> None:
-    """Show a command's sentences as errors of the form, so that nothing typed is lost."""
-    for refusal in refused.refusals:
-        form.add_error(None, refusal.sentence)
 
 
 class HeadForm(ClewForm):
@@ -140,79 +134,3 @@ class RemoveForm(ClewForm):
     """Why a line goes."""
 
     reason = forms.CharField(label="Why it goes", required=False, max_length=300)
-
-
-class PasteForm(ClewForm):
-    """Many lines at once: one requirement per line, tabs before origin and category."""
-
-    text = forms.CharField(
-        label="Requirements, one per line",
-        widget=forms.Textarea(attrs={"rows": 12}),
-        help_text="After a tab may follow the origin, after another the category.",
-    )
-
-
-class UploadForm(ClewForm):
-    """A list of the customer's."""
-
-    file = forms.FileField(label="CSV, XLSX or ODS file")
-
-
-class MappingForm(ClewForm):
-    """Which row names the columns, and which column is which field."""
-
-    def __init__(
-        self,
-        *args: Any,
-        sheets: list[str],
-        columns: list[tuple[int, str]],
-        fields: list[tuple[str, str, str]],
-        **kwargs: Any,
-    ) -> None:
-        """sheets: names. columns: (index, title). fields: (key, title, because)."""
-        super().__init__(*args, **kwargs)
-        self.fields["sheet"] = forms.ChoiceField(
-            choices=[(name, name or "the text") for name in sheets], required=False
-        )
-        self.fields["header_row"] = forms.IntegerField(
-            label="Row that names the columns", min_value=0, help_text="0 when there is none."
-        )
-        choices = [(-1, "not in the file"), *columns]
-        for key, title, because in fields:
-            self.fields[f"column_{key}"] = forms.TypedChoiceField(
-                label=title, choices=choices, coerce=int, help_text=because
-            )
-
-    def mapping(self) -> dict[str, int]:
-        """Return field → column of a valid form, without those that are not in the file."""
-        found = {
-            name.removeprefix("column_"): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith("column_")
-        }
-        return {key: column for key, column in found.items() if column >= 0}
-
-
-class EntryForm(ClewForm):
-    """An entry of the register of law."""
-
-    code = forms.CharField(max_length=20, help_text="Short and your own, for example AU-01.")
-    name = forms.CharField(max_length=300, help_text="Title and edition as published.")
-    kind = forms.CharField(max_length=60, initial="act", help_text="Act, regulation, standard …")
-    market = forms.CharField(max_length=60, help_text="A code (AU), or “UNECE parties”.")
-    product_types = forms.CharField(
-        label="Kinds of product",
-        required=False,
-        help_text="Separated by semicolons, in the words of your product families.",
-    )
-    status = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    proof = forms.CharField(label="Proof of conformity", required=False)
-    source = forms.CharField(label="Where it was read", required=False)
-    valid_from = DateField(required=False)
-    valid_to = DateField(required=False)
-    next_check = DateField(label="To be checked again", required=False)
-
-    def values(self) -> dict[str, Any]:
-        """Return the values as the commands take them."""
-        kinds = self.cleaned_data["product_types"].split(";")
-        return {**self.cleaned_data, "product_types": [k.strip() for k in kinds if k.strip()]}

@@ -1,33 +1,8 @@
-"""The register of law: acts, regulations and standards, and the verdicts on them per revision."""
+"""The verdicts on the law of one revision: what applies, and why something does not (8.2.2)."""
 
 from django.db import models
 
-from clew.kernel.records.models import Record
-
-
-class LegalRequirement(models.Model):
-    """An act, regulation or standard of a market, for types of product.
-
-    `example` marks starter content that nobody of this company has checked yet.
-    """
-
-    record = models.OneToOneField(Record, models.PROTECT, primary_key=True)
-    code = models.CharField(max_length=20, unique=True)
-    kind = models.CharField(max_length=60)
-    name = models.CharField(max_length=300)
-    market = models.CharField(max_length=60)
-    product_types = models.JSONField(default=list)
-    status = models.TextField(blank=True)
-    proof = models.TextField(blank=True)
-    source = models.TextField(blank=True)
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
-    checked_on = models.DateField(null=True, blank=True)
-    next_check = models.DateField(null=True, blank=True)
-    example = models.BooleanField(default=False)
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+from clew.areas.law.models import LegalRequirement
 
 
 class LegalVerdict(models.Model):

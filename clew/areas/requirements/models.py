@@ -2,18 +2,15 @@
 
 from django.db import models
 
-from clew.areas.customers.models import Contact, Customer
+from clew.areas.customers.models import Customer
+from clew.areas.law.models import LegalRequirement
 from clew.areas.products.models import Product
-from clew.areas.requirements.legal import LegalRequirement, LegalVerdict
+from clew.areas.requirements.legal import LegalVerdict
 from clew.areas.requirements.rounds import ReviewRound
 from clew.kernel.records.models import Record
 from clew.kernel.signatures.models import Signature
 
 __all__ = [
-    "Confirmation",
-    "ImportRun",
-    "ItemAnswer",
-    "LegalRequirement",
     "LegalVerdict",
     "Notice",
     "Requirement",
@@ -72,7 +69,8 @@ class SetRevision(models.Model):
 
     `authority` is the approved change request that opened it (None for revision 1).
     `none_implied`, `none_obligatory`, `none_organization`: the asked-once reason why the set has no
-    such line.
+    such line. `confirmed_by`: the kind of the confirmation that stands, with a waiver the day it
+    ends; who confirmed, and how, is kept by the room above (confirmations).
     """
 
     requirement_set = models.ForeignKey(RequirementSet, models.PROTECT, related_name="revisions")
@@ -96,6 +94,10 @@ class SetRevision(models.Model):
         Signature, models.PROTECT, null=True, blank=True, related_name="approves"
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.CharField(
+        max_length=10, choices=list(CONFIRMATION_KINDS.items()), blank=True
+    )
+    waived_until = models.DateField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.CharField(max_length=300, blank=True)
 
@@ -171,30 +173,6 @@ class SetLine(models.Model):
         indexes = [models.Index(fields=["revision", "position"], name="setline_order")]
 
 
-class ImportRun(models.Model):
-    """A file on its way into a set: kept, mapped, looked at, published once.
-
-    No record content: what it published stands in the lines, the set's files and the trail. header
-    and mapping (field → column from 0) are what the same customer's next file starts from.
-    """
-
-    revision = models.ForeignKey(SetRevision, models.PROTECT, related_name="imports")
-    file = models.ForeignKey("attachments.File", models.PROTECT)
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=12)
-    sheet = models.CharField(max_length=120, blank=True)
-    header_row = models.PositiveIntegerField(default=0)
-    header = models.JSONField(default=list)
-    mapping = models.JSONField(default=dict)
-    source = models.ForeignKey(
-        Record, models.PROTECT, null=True, blank=True, related_name="imports_from"
-    )
-    by = models.UUIDField()
-    at = models.DateTimeField()
-    published_at = models.DateTimeField(null=True, blank=True)
-    counts = models.JSONField(default=dict)
-
-
 class Verdict(models.Model):
     """One required function's answer on one revision; asked when `given_at` is empty.
 
@@ -221,47 +199,6 @@ class Verdict(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["revision", "function"], name="one_verdict_each")
         ]
-
-
-class ItemAnswer(models.Model):
-    """What the customer's contact said to one line of a revision: accept, question, propose."""
-
-    revision = models.ForeignKey(SetRevision, models.PROTECT, related_name="answers")
-    requirement = models.ForeignKey(Requirement, models.PROTECT)
-    contact = models.ForeignKey(Contact, models.PROTECT)
-    answer = models.CharField(max_length=10)
-    text = models.TextField(blank=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["revision", "requirement", "contact"], name="one_answer_each"
-            )
-        ]
-
-
-class Confirmation(models.Model):
-    """How a revision was confirmed: own order, signature by link, read-back, or waived.
-
-    A waiver has a reason, an approver and a day on which it ends; it is a record, not a checkbox.
-    """
-
-    revision = models.ForeignKey(SetRevision, models.PROTECT, related_name="confirmations")
-    kind = models.CharField(max_length=10, choices=list(CONFIRMATION_KINDS.items()))
-    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True)
-    signature = models.ForeignKey(Signature, models.PROTECT, null=True, blank=True)
-    reference = models.CharField(max_length=120, blank=True)
-    source = models.ForeignKey(
-        Record, models.PROTECT, null=True, blank=True, related_name="confirms"
-    )
-    reason = models.TextField(blank=True)
-    approver = models.UUIDField(null=True, blank=True)
-    approver_name = models.CharField(max_length=120, blank=True)
-    expires_on = models.DateField(null=True, blank=True)
-    recorded_by = models.UUIDField()
-    happened_at = models.DateTimeField()
-    at = models.DateTimeField()
 
 
 class Notice(models.Model):

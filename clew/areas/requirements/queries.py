@@ -7,10 +7,10 @@ from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, S
 from django.http import Http404
 
 from clew.areas.communication.models import Enquiry
+from clew.areas.law.models import LegalRequirement
 from clew.areas.requirements.models import (
-    ImportRun,
-    LegalRequirement,
     LegalVerdict,
+    Notice,
     Requirement,
     RequirementSet,
     RequirementVersion,
@@ -73,6 +73,12 @@ def revision_of(requirement_set: RequirementSet, n: int) -> SetRevision:
     return found
 
 
+def revision_asked(actor: Actor, number: str, n: str) -> SetRevision:
+    """Return revision n of a visible set as a page's address names it, the newest for no number."""
+    its_set = get_visible(actor, number)
+    return revision_of(its_set, int(n)) if n.isdecimal() else its_set.newest
+
+
 def lines_of(revision: SetRevision) -> QuerySet[SetLine]:
     """Return the lines of a revision in order, with all a page shows of them."""
     return revision.lines.select_related(
@@ -100,8 +106,14 @@ def approved(requirement_set: RequirementSet) -> SetRevision | None:
 
 def is_confirmed(revision: SetRevision) -> bool:
     """Tell whether a confirmation stands: by the customer, or a waiver that has not expired."""
-    stands = ~Q(kind="waiver") | Q(expires_on__gte=clock.today())
-    return revision.confirmations.filter(stands).exists()
+    if revision.confirmed_by == "waiver":
+        return revision.waived_until is not None and revision.waived_until >= clock.today()
+    return is_confirmed_by_customer(revision)
+
+
+def is_confirmed_by_customer(revision: SetRevision) -> bool:
+    """Tell whether the customer confirmed the revision; a waiver is not the customer's word."""
+    return revision.confirmed_by not in ("", "waiver")
 
 
 @dataclass(frozen=True)
@@ -143,15 +155,15 @@ def _change(was: SetLine | None, now: SetLine | None) -> LineChange:
     return LineChange(number, "same" if same else "changed", was.version, now.version)
 
 
-def get_import(actor: Actor, pk: int) -> ImportRun:
-    """Return a file on its way into a set of this actor's; foreign and missing answer alike."""
+def get_notice(actor: Actor, pk: int) -> Notice:
+    """Return a notice of a visible set; foreign and missing answer alike (404)."""
     found = (
-        ImportRun.objects.select_related("revision__requirement_set__record", "file")
+        Notice.objects.select_related("revision__requirement_set__record")
         .filter(pk=pk, revision__requirement_set__in=visible_to(actor))
         .first()
     )
-    if found is None or not actor.is_staff:
-        raise Http404("No such import.")
+    if found is None:
+        raise Http404("No such notice.")
     return found
 
 
@@ -169,22 +181,9 @@ def stands_in(requirement: Requirement) -> list[SetLine]:
     )
 
 
-def register() -> QuerySet[LegalRequirement]:
-    """Return the register of law by code."""
-    return LegalRequirement.objects.select_related("record").order_by("code")
-
-
-def get_legal(number: str) -> LegalRequirement:
-    """Return the entry of the register with that number (LR-0001); 404 when missing."""
-    found = register().filter(record__number=number.upper()).first()
-    if found is None:
-        raise Http404("No such entry in the register of law.")
-    return found
-
-
-def verdicts_on(legal: LegalRequirement) -> list[LegalVerdict]:
-    """Return where an entry was judged, newest first."""
-    rows = LegalVerdict.objects.filter(legal=legal)
+def verdicts_on(actor: Actor, legal: LegalRequirement) -> list[LegalVerdict]:
+    """Return where an entry was judged in the sets this actor may know of, newest first."""
+    rows = LegalVerdict.objects.filter(legal=legal, revision__requirement_set__in=visible_to(actor))
     return list(rows.select_related("revision__requirement_set__record").order_by("-at")[:100])
 
 

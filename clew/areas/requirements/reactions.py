@@ -1,28 +1,7 @@
-"""What happens after a confirmation was committed: the signer gets the receipt."""
+"""What happens by the clock: who does not acknowledge a release is escalated."""
 
-from clew.areas.requirements.commands.receipting import send_receipt, was_sent
 from clew.areas.requirements.commands.releasing import escalate_silent
-from clew.areas.requirements.models import Confirmation
-from clew.areas.requirements.receipts import receipt_json, receipt_pdf
-from clew.kernel.audit_trail.models import Event
-from clew.kernel.audit_trail.news import subscribe
 from clew.kernel.jobs.worker import every
 from clew.kernel.people.actor import SYSTEM
-
-
-@subscribe("requirement_set.confirmed", name="requirements.receipt")
-def mail_receipt(event: Event) -> None:
-    """Send the receipt of a signature; a confirmation without one has none."""
-    if not event.signature:
-        return
-    found = Confirmation.objects.select_related(
-        "signature__record", "revision__requirement_set__record", "contact"
-    ).filter(signature__statement_digest=event.signature)
-    for confirmation in found:
-        if was_sent(confirmation):
-            continue
-        pdf, json = receipt_pdf(confirmation), receipt_json(confirmation)
-        send_receipt(confirmation, actor=SYSTEM, pdf=pdf, json=json)
-
 
 every(3600, "silent notices", lambda: escalate_silent(actor=SYSTEM))

@@ -1,8 +1,8 @@
-"""Routes and their access: review, confirmation, release, comparison."""
+"""Routes and their access: review, release, comparison."""
 
 from django.urls import URLPattern, path
 
-from clew.areas.requirements.views import comparing, confirming, releasing, reviewing
+from clew.areas.requirements.views import comparing, releasing, reviewing
 from clew.kernel.people.access import Access, act, page
 
 AUTHORS = ("sales", "quality_manager")
@@ -11,7 +11,6 @@ REVIEWERS = (
     "compliance", "quality_manager", "top_management",
 )  # fmt: skip
 APPROVERS = ("sales", "quality_manager", "top_management")
-SENDERS = ("sales", "customer_service", "quality_manager")
 
 urlpatterns: list[URLPattern] = [
     path("<str:number>/review", reviewing.review, name="review"),
@@ -23,14 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("<str:number>/decline", reviewing.decline, name="decline"),
     path("<str:number>/withdraw", reviewing.withdraw, name="withdraw"),
     path("<str:number>/reopen", reviewing.reopen, name="reopen"),
-    path("<str:number>/confirm", confirming.confirm, name="confirm"),
-    path("<str:number>/confirm/link", confirming.send_link, name="send_link"),
-    path("<str:number>/confirm/own-order", confirming.own_order, name="own_order"),
-    path("<str:number>/confirm/read-back", confirming.read_back, name="read_back"),
-    path("<str:number>/confirm/waiver", confirming.waive, name="waive"),
-    path("answers/<int:pk>", confirming.answer_customer, name="answer_customer"),
-    path("receipts/<int:pk>.json", confirming.receipt, {"form": "json"}, name="receipt_json"),
-    path("receipts/<int:pk>.pdf", confirming.receipt, {"form": "pdf"}, name="receipt_pdf"),
     path("<str:number>/release", releasing.release_page, name="release_page"),
     path("<str:number>/release/now", releasing.release, name="release"),
     path("notices/<int:pk>", releasing.notice, name="notice"),
@@ -49,14 +40,6 @@ POLICY: dict[str, Access] = {
     "requirements:decline": act(*APPROVERS),
     "requirements:withdraw": act(),
     "requirements:reopen": act(*AUTHORS),
-    "requirements:confirm": page(),
-    "requirements:send_link": act(*SENDERS),
-    "requirements:own_order": act(*APPROVERS),
-    "requirements:read_back": act(*APPROVERS),
-    "requirements:waive": act("quality_manager", "top_management"),
-    "requirements:answer_customer": act(*SENDERS),
-    "requirements:receipt_json": page(),
-    "requirements:receipt_pdf": page(),
     "requirements:release_page": page(),
     "requirements:release": act(),
     "requirements:notice": page(),

@@ -3,10 +3,9 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from clew.areas.requirements.commands.law import KEEPERS
 from clew.areas.requirements.commands.versions import CAPTURE_ROLES
 from clew.areas.requirements.queries import LAW_ROLES
-from clew.areas.requirements.views import importing, law, lines, pasting, sets
+from clew.areas.requirements.views import law, lines, sets
 from clew.kernel.people.access import Access, act, form, page
 
 
@@ -22,26 +21,13 @@ class RequirementNumber(StringConverter):
     regex = r"[Rr][Qq]-[0-9]{4,9}"
 
 
-class LegalNumber(StringConverter):
-    """LR-0001."""
-
-    regex = r"[Ll][Rr]-[0-9]{4,9}"
-
-
 register_converter(SetNumber, "rs")
 register_converter(RequirementNumber, "rq")
-register_converter(LegalNumber, "lr")
 
 urlpatterns = [
     path("", sets.index, name="list"),
     path("all", sets.all_requirements, name="all"),
     path("open", sets.open_one, name="open"),
-    path("law", law.index, name="law"),
-    path("law/load", law.load, name="load_register"),
-    path("law/add", law.add, name="add_legal"),
-    path("law/<lr:number>", law.detail, name="legal_detail"),
-    path("import/<int:pk>", importing.look_at, name="import"),
-    path("import/<int:pk>/publish", importing.publish_one, name="publish"),
     path("<rq:number>", lines.requirement, name="requirement"),
     path("<rs:number>", sets.detail, name="set"),
     path("<rs:number>/head", sets.edit_head, name="edit_head"),
@@ -49,22 +35,13 @@ urlpatterns = [
     path("<rs:number>/lines", lines.add, name="add_line"),
     path("<rs:number>/lines/<rq:line>", lines.edit, name="edit_line"),
     path("<rs:number>/lines/<rq:line>/remove", lines.remove, name="remove_line"),
-    path("<rs:number>/paste", pasting.paste, name="paste"),
-    path("<rs:number>/import", importing.upload, name="upload"),
-    path("<rs:number>/export.<slug:kind>", importing.export_set, name="export"),
     path("<rs:number>/law", law.accept, name="accept_law"),
-    path("<rs:number>/law/<lr:legal>", law.judge_one, name="judge"),
+    path("<rs:number>/law/<str:legal>", law.judge_one, name="judge"),
 ]
 POLICY: dict[str, Access] = {
     "requirements:list": page(),
     "requirements:all": page(),
     "requirements:open": form(*CAPTURE_ROLES),
-    "requirements:law": page(),
-    "requirements:load_register": act(*KEEPERS),
-    "requirements:add_legal": form(*KEEPERS),
-    "requirements:legal_detail": form(*KEEPERS),
-    "requirements:import": form(*CAPTURE_ROLES),
-    "requirements:publish": act(*CAPTURE_ROLES),
     "requirements:requirement": page(),
     "requirements:set": page(),
     "requirements:edit_head": form(*CAPTURE_ROLES),
@@ -72,9 +49,6 @@ POLICY: dict[str, Access] = {
     "requirements:add_line": act(*CAPTURE_ROLES),
     "requirements:edit_line": form(*CAPTURE_ROLES),
     "requirements:remove_line": act(*CAPTURE_ROLES),
-    "requirements:paste": form(*CAPTURE_ROLES),
-    "requirements:upload": form(*CAPTURE_ROLES),
-    "requirements:export": page(),
     "requirements:accept_law": act(*LAW_ROLES),
     "requirements:judge": act(*LAW_ROLES),
 }

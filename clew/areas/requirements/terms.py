@@ -16,7 +16,7 @@ from clew.areas.requirements.comparing import (
     side_of,
 )
 from clew.areas.requirements.content import revision_content
-from clew.areas.requirements.models import Confirmation, SetRevision
+from clew.areas.requirements.models import SetRevision
 from clew.kernel.attachments.models import RecordFile
 
 
@@ -32,16 +32,9 @@ class Term:
 
 def signed_before(revision: SetRevision) -> SetRevision | None:
     """Return the newest earlier revision the customer confirmed, to show what differs."""
-    confirmation = (
-        Confirmation.objects.filter(
-            revision__requirement_set=revision.requirement_set, revision__n__lt=revision.n
-        )
-        .exclude(kind="waiver")
-        .select_related("revision__requirement_set__record")
-        .order_by("-revision__n", "-pk")
-        .first()
-    )
-    return confirmation.revision if confirmation else None
+    earlier = revision.requirement_set.revisions.filter(n__lt=revision.n)
+    confirmed = earlier.exclude(confirmed_by__in=("", "waiver"))
+    return confirmed.select_related("requirement_set__record").order_by("-n").first()
 
 
 def terms_of(revision: SetRevision, *, base: SetRevision | None = None) -> list[Term]:

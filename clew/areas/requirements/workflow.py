@@ -45,6 +45,11 @@ def review_url(revision: SetRevision, item: str = "", place: str = "") -> str:
     return url + query + (f"#{place}" if place else "")
 
 
+def confirm_url(revision: SetRevision) -> str:
+    """Return the page on which the customer's word is asked for and noted."""
+    return reverse("confirmations:confirm", args=[revision.record.number])
+
+
 def remarks_on(revision: SetRevision) -> list[Comment]:
     """Return the open questions, proposals and issues that concern this revision."""
     remarks = open_remarks(revision.record)
@@ -152,17 +157,16 @@ def ready_to_confirm(
         if remark.outside:
             place = remark.item.number if remark.item else revision.record.number
             words = f"{remark.author_name}'s {REMARK_WORDS[remark.kind]} on {place}"
-            url = reverse("requirements:confirm", args=[revision.record.number])
-            yield Refusal(f"{words} is open. It is answered first.", f"{url}#open", words)
+            url = f"{confirm_url(revision)}#open"
+            yield Refusal(f"{words} is open. It is answered first.", url, words)
 
 
 def ready_to_release(revision: SetRevision, **_: object) -> Iterator[Refusal]:
     """GATE start, second half: the confirmation stands, and who must know first knows."""
     if not is_confirmed(revision):
-        url = reverse("requirements:confirm", args=[revision.record.number])
         yield Refusal(
             f"The waiver for revision {revision.n} has ended. The customer has to confirm.",
-            url,
+            confirm_url(revision),
             "The customer has to confirm",
         )
     waiting = revision.notices.filter(must_know_first=True, acknowledged_at=None).order_by("id")

@@ -11,16 +11,18 @@ from clew.areas.changes.models import ChangeRequest
 from clew.areas.changes.queries import behind
 from clew.areas.communication import commands as communication
 from clew.areas.communication.models import Enquiry, Interaction
+from clew.areas.confirmations.commands import confirming
 from clew.areas.customers import commands as customers
 from clew.areas.customers.models import Contact, Customer
 from clew.areas.customers.queries import contact_actor
+from clew.areas.law.commands import load_register
 from clew.areas.orders import commands as orders
 from clew.areas.orders.models import Order
 from clew.areas.orders.proof import unproved
 from clew.areas.products import commands as products
 from clew.areas.products.models import Product
 from clew.areas.requirements.applicable import unjudged
-from clew.areas.requirements.commands import confirming, law, lines, releasing, reviewing
+from clew.areas.requirements.commands import law, lines, releasing, reviewing
 from clew.areas.requirements.models import RequirementSet, SetRevision
 from clew.areas.requirements.rules import class_rules, roles_for
 from clew.areas.requirements.stale import seen_of
@@ -90,7 +92,7 @@ class Story:
 
     def _heard(self) -> None:
         alice, bob = self.people.alice, self.people.bob
-        law.load_register(actor=self.people.grace)
+        load_register(actor=self.people.grace)
         family = products.add_family("Infant seats", actor=bob, product_types=["child seats"])
         self.product = products.add_product("Wren", actor=bob, family=family)
         products.offer_in(self.product, "EU", actor=bob)

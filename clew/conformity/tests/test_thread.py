@@ -9,9 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from clew.areas.confirmations.commands import confirming
 from clew.areas.orders import commands as orders
 from clew.areas.orders.queries import get_visible
-from clew.areas.requirements.commands import confirming
 from clew.areas.requirements.queries import get_requirement
 from clew.conformity import engine
 from clew.conformity.knots import Knot, Thread

@@ -1,17 +1,20 @@
-"""What every record page shows beside its own content, computed in at most eight queries."""
+"""What every record page shows beside its own content, computed in at most eight queries.
+
+What higher rooms add to it (`panels.more`) comes with queries of their own.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-
-from django.http import HttpRequest
 
 from clew.kernel.attachments.models import RecordFile
 from clew.kernel.audit_trail.models import Event, EventValue
 from clew.kernel.comments.forms import RemarkForm
 from clew.kernel.comments.queries import of_record
 from clew.kernel.links import tracing
+from clew.kernel.panels.more import panels_of
 from clew.kernel.people.queries import names_of
+from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.models import Record
 
 NEWEST = 50
@@ -39,8 +42,8 @@ class Entry:
     changes: list[Change] = field(default_factory=list)
 
 
-def record_panels(record: Record, request: HttpRequest) -> dict[str, Any]:
-    """Return the context of the shared panels: trace, talk, files, history."""
+def record_panels(record: Record, request: ActorRequest) -> dict[str, Any]:
+    """Return the context of the shared panels: trace, talk, files, history, and more from above."""
     return {
         "record": record,
         "trace_up": [step.record for step in tracing.up(record)],
@@ -49,6 +52,7 @@ def record_panels(record: Record, request: HttpRequest) -> dict[str, Any]:
         "remark_form": RemarkForm(),
         "files": files_of(record),
         "history": history_of(record),
+        "more": panels_of(record, request.actor),
         "history_more": Event.objects.filter(record=record).count() > NEWEST,
     }
 

@@ -5,7 +5,7 @@ audit trail's proof and `verify` cover a new column from the moment it exists, w
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.apps import apps
 from django.db.models import Model
@@ -67,6 +67,18 @@ def register(kind: Kind) -> Kind:
             raise ValueError(f"{kind.name} and {other.name} both number with {kind.prefix}")
     _kinds[kind.name] = kind
     return kind
+
+
+def extend(name: str, *parts: Part) -> Kind:
+    """Add a higher area's tables to the content of a lower one's kind; called from its ready.
+
+    So what is written about a record two floors up is bound by the record's digest as well. Refuses
+    (KeyError) a kind whose area is not loaded yet.
+    """
+    kind = _kinds[name]
+    more = tuple(part for part in parts if part not in kind.parts)
+    _kinds[name] = replace(kind, parts=(*kind.parts, *more))
+    return _kinds[name]
 
 
 def register_common(part: Part) -> None:

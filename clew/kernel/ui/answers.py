@@ -87,3 +87,10 @@ def merge_page(request: HttpRequest, stale: Conflict, version: int, back: str) -
         "back_url": back,
     }
     return render(request, "409.html", context, status=409)
+
+
+def download(content: bytes, name: str, content_type: str) -> HttpResponse:
+    """Return bytes as a download; the name is made of our own words."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -10,6 +10,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from clew.kernel.refusals import Refused
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 # Said instead of Django's words, unless the field says something of its own.
@@ -109,6 +111,25 @@ class DateField(forms.DateField):
         if isinstance(value, date):
             return f"{value.day} {MONTHS[value.month - 1].capitalize()} {value.year}"
         return value
+
+
+def say_refused(form: forms.Form, refused: Refused) -> None:
+    """Show a command's sentences as errors of the form, so that nothing typed is lost."""
+    for refusal in refused.refusals:
+        form.add_error(None, refusal.sentence)
+
+
+def text_area(
+    label: str, *, required: bool = False, help: str = "", rows: int = 3
+) -> forms.CharField:
+    """Return a field of several lines, kept under 10,000 signs."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=help,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
 
 
 class SegChoice(forms.RadioSelect):

@@ -7,11 +7,12 @@ from clew.areas.changes import commands, content
 from clew.areas.changes.models import ChangeRequest
 from clew.areas.communication.commands import catch_note
 from clew.areas.communication.models import Interaction
+from clew.areas.confirmations.commands import confirming
 from clew.areas.customers import commands as customers
 from clew.areas.customers.models import Contact
 from clew.areas.orders.commands import acceptance
 from clew.areas.orders.models import Order
-from clew.areas.requirements.commands import confirming, lines, releasing, reviewing
+from clew.areas.requirements.commands import lines, releasing, reviewing
 from clew.areas.requirements.models import RequirementSet, SetRevision
 from clew.areas.requirements.stale import seen_of
 from clew.kernel import clock

@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from clew.areas.communication import queries
-from clew.areas.customers.queries import newest
 from clew.kernel import clock
 from clew.kernel.people.requests import ActorRequest
+from clew.kernel.ui.paging import newest
 from clew.kernel.ui.parts import Pages
 
 

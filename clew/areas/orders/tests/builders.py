@@ -6,11 +6,12 @@ Everything is made by calling commands, so that `verify` stays green.
 from datetime import timedelta
 from decimal import Decimal
 
+from clew.areas.confirmations.commands import confirming
 from clew.areas.customers import commands as customers
 from clew.areas.customers.models import Contact, Customer
 from clew.areas.orders import commands
 from clew.areas.orders.models import Offer, Order
-from clew.areas.requirements.commands import confirming, lines, releasing, reviewing, revising
+from clew.areas.requirements.commands import lines, releasing, reviewing, revising
 from clew.areas.requirements.models import RequirementSet, SetLine, SetRevision
 from clew.areas.requirements.stale import seen_of
 from clew.kernel import clock

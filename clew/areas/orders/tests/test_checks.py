@@ -8,10 +8,11 @@ from datetime import timedelta
 
 import pytest
 
+from clew.areas.confirmations.models import Confirmation
 from clew.areas.orders import checks
 from clew.areas.orders.models import Order, Verification
 from clew.areas.orders.tests import builders as b
-from clew.areas.requirements.models import Confirmation, SetLine, SetRevision
+from clew.areas.requirements.models import SetLine, SetRevision
 from clew.kernel.checks import checks as all_checks
 
 pytestmark = pytest.mark.django_db

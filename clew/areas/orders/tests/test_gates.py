@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.urls import resolve
 
+from clew.areas.confirmations.commands import confirming
 from clew.areas.customers import commands as customers
 from clew.areas.orders import commands
 from clew.areas.orders.proof import proofs
 from clew.areas.orders.reactions import follow_released_revision
 from clew.areas.orders.tests import builders as b
 from clew.areas.orders.workflow import ORDER
-from clew.areas.requirements.commands import confirming, lines, reviewing
+from clew.areas.requirements.commands import lines, reviewing
 from clew.kernel import clock
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
@@ -149,7 +150,7 @@ def test_a_waiver_lets_work_start_until_it_ends(everyone):
     )  # fmt: skip
     b.release(everyone, its_set)
     assert ORDER.refusals(order, "start", actor=everyone.dave) == []
-    its_set.newest.confirmations.update(expires_on=clock.today() - timedelta(days=1))
+    its_set.revisions.update(waived_until=clock.today() - timedelta(days=1))
     assert "has not confirmed" in ORDER.refusals(order, "start", actor=everyone.dave)[0].sentence
 
 

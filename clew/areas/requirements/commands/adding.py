@@ -2,21 +2,77 @@
 
 from typing import Any
 
-from clew.areas.requirements.commands.versions import checked, next_version, title_of
+from clew.areas.requirements.commands.versions import (
+    CAPTURE_ROLES,
+    checked,
+    lock_draft,
+    next_version,
+    title_of,
+)
 from clew.areas.requirements.models import (
     Requirement,
+    RequirementSet,
     RequirementVersion,
     SetLine,
     SetRevision,
 )
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import emit, plain
+from clew.kernel.commands import command
 from clew.kernel.links.models import Link
 from clew.kernel.links.pairs import pair_of
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.queries import person_record
 from clew.kernel.records.models import Record
 from clew.kernel.records.numbering import open_records
+from clew.kernel.refusals import Refused, refuse_unless
+from clew.kernel.workflow import require
+
+
+@command
+def add_lines(revision: SetRevision, rows: list[dict[str, Any]], *, actor: Actor) -> RequirementSet:
+    """Add many lines to a draft, all or none; rows: values as `add_line` takes them.
+
+    Refused: no row, and what `add_line` refuses.
+    """
+    require(actor, *CAPTURE_ROLES, to="add a requirement")
+    refuse_unless(rows, "No line was pasted.")
+    revision = lock_draft(revision)
+    for values in rows:
+        refuse_taken_number(revision, values.get("external_id", ""))
+    given = [{"inferred_by": inferred(v.get("origin", ""), actor), **v} for v in rows]
+    lines = add_all(revision, given, actor=actor)
+    emit(
+        "requirement_set.line_added",
+        revision.record,
+        actor=actor,
+        changes={"lines": (None, [line.requirement.record.number for line in lines])},
+        revision=revision.n,
+    )
+    return revision.requirement_set
+
+
+def inferred(origin: str, actor: Actor) -> str:
+    """Return who concluded an implied requirement when nobody is named: who writes it down."""
+    return actor.name if origin == "implied" else ""
+
+
+def refuse_taken_number(revision: SetRevision, external_id: str, *, but: int = 0) -> None:
+    """Refuse a customer's number that stands in another line of the revision."""
+    if not external_id:
+        return
+    taken = (
+        revision.lines.filter(version__external_id=external_id)
+        .exclude(pk=but)
+        .select_related("requirement__record")
+        .first()
+    )
+    if taken:
+        record = taken.requirement.record
+        raise Refused(
+            f"{record.number} has the customer's number {external_id} already. "
+            "Change that line, or give this one another number."
+        )
 
 
 def add_all(revision: SetRevision, given: list[dict[str, Any]], *, actor: Actor) -> list[SetLine]:

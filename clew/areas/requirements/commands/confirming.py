@@ -1,123 +1,69 @@
-"""The customer confirms: own order, one-time link, read-back; or it is waived (8.2.3.1)."""
+"""Moving a revision on by the customer's word, whoever keeps that word (8.2.3.1)."""
 
 from datetime import date, datetime
+from typing import Any
 
-from django.urls import reverse
-
-from clew.areas.customers.models import Contact
-from clew.areas.requirements.commands.confirmations import confirm
-from clew.areas.requirements.commands.revisions import lock_revision, task_key
-from clew.areas.requirements.commands.signing import (
-    accept_all,
-    answer_customer,
-    answer_item,
-    send_link,
-    sign_by_link,
-)
-from clew.areas.requirements.models import Confirmation, SetRevision
-from clew.areas.requirements.rules import four_eyes
-from clew.areas.requirements.workflow import authors_of
+from clew.areas.requirements.commands.releasing import prepare_release
+from clew.areas.requirements.commands.revisions import advance, end_tasks
+from clew.areas.requirements.models import SetRevision
+from clew.areas.requirements.queries import is_confirmed, is_confirmed_by_customer
+from clew.areas.requirements.workflow import WORKFLOW, refusals
 from clew.kernel import clock
-from clew.kernel.commands import command
+from clew.kernel.audit_trail.drafts import assign, emit
 from clew.kernel.people.actor import Actor
-from clew.kernel.records.models import Record
-from clew.kernel.refusals import NotAllowed, refuse_unless
-from clew.kernel.tasks.asking import ask
-from clew.kernel.workflow import require
-
-__all__ = [
-    "accept_all",
-    "answer_customer",
-    "answer_item",
-    "confirm_by_own_order",
-    "confirm_by_read_back",
-    "send_link",
-    "sign_by_link",
-    "waive",
-]
-
-WAIVERS = ("quality_manager", "top_management")
+from clew.kernel.refusals import NotAllowed, Refused
+from clew.kernel.workflow import may, role_words
 
 
-@command
-def confirm_by_own_order(
+def take_confirmation(
     revision: SetRevision,
+    kind: str,
     *,
     actor: Actor,
-    contact: Contact | None,
-    reference: str,
-    source: Record | None = None,
     happened_at: datetime,
-) -> Confirmation:
-    """Match the customer's own purchase order to the revision: no extra click for the customer.
+    reference: str = "",
+    reason: str = "",
+    waived_until: date | None = None,
+    signature: str = "",
+) -> None:
+    """Note the kind of confirmation that stands and take the step, inside a command.
 
-    reference: the order's number; source: the interaction it came in. Refused: not approved yet,
-    no number, another customer's contact, a question of the customer open.
+    kind: of CONFIRMATION_KINDS. waived_until: the day a waiver ends. signature: the digest of the
+    statement that was signed. After a waiver the state stays, and a real confirmation may follow.
+    Refused: what the step's guard refuses, and a revision that is confirmed already.
     """
-    refuse_unless(reference.strip(), "The number of the customer's order is missing.")
-    return confirm(
-        lock_revision(revision),
-        "own_order",
-        actor=actor,
-        contact=contact,
-        reference=reference,
-        source=source,
-        happened_at=happened_at,
-    )
+    _refuse_unready(revision, kind, actor)
+    told: dict[str, Any] = {
+        "changes": {"kind": (None, kind), "reference": (None, reference)},
+        "happened_at": happened_at if kind in {"own_order", "read_back"} else None,
+        "signature": signature,
+    }
+    if revision.state == "reviewed":
+        advance(revision, "confirm", actor=actor, reason=reason, confirmed_by=kind, **told)
+    else:
+        emit(
+            "requirement_set.confirmed", revision.record, actor=actor, reason=reason,
+            revision=revision.n, **told,
+        )  # fmt: skip
+    assign(revision, confirmed_at=clock.now(), confirmed_by=kind, waived_until=waived_until)
+    end_tasks(revision, "confirm", "waiver", actor=actor)
+    if revision.state == "confirmed":
+        prepare_release(revision, actor=actor)
 
 
-@command
-def confirm_by_read_back(
-    revision: SetRevision, *, actor: Actor, contact: Contact, reference: str, happened_at: datetime
-) -> Confirmation:
-    """Record that the lines were read to the customer, who said yes.
-
-    reference: what was said, in a few words; happened_at: when. Refused without either.
-    """
-    refuse_unless(reference.strip(), "Say in a few words how it was read back.")
-    return confirm(
-        lock_revision(revision),
-        "read_back",
-        actor=actor,
-        contact=contact,
-        reference=reference,
-        happened_at=happened_at,
-    )
-
-
-@command
-def waive(revision: SetRevision, *, actor: Actor, reason: str, expires_on: date) -> Confirmation:
-    """Start without the customer's word, until a day: a record with reason and approver.
-
-    Refused: not top management or quality manager, no reason, a day that is not ahead, and under
-    four eyes whoever wrote or submitted the revision.
-    """
-    require(actor, *WAIVERS, to="waive the customer's confirmation")
-    revision = lock_revision(revision)
-    refuse_unless(reason.strip(), "Say why work may start before the customer confirmed.")
-    refuse_unless(expires_on > clock.today(), "A waiver ends on a day that lies ahead.")
-    if four_eyes(revision.requirement_set) and actor.pseudonym in authors_of(revision):
-        raise NotAllowed(
-            f"In class {revision.requirement_set.set_class} somebody other than who wrote or "
-            "submitted the revision waives its confirmation."
-        )
-    confirmation = confirm(
-        revision,
-        "waiver",
-        actor=actor,
-        reason=reason,
-        expires_on=expires_on,
-        happened_at=clock.now(),
-    )
-    ask(
-        revision.record,
-        task_key("waiver", revision),
-        f"The waiver ends: get the customer's confirmation of {revision.record.title}",
-        url=reverse("requirements:confirm", args=[revision.record.number]),
-        actor=actor,
-        role="sales",
-        due_at=confirmation.at.replace(
-            year=expires_on.year, month=expires_on.month, day=expires_on.day
-        ),
-    )
-    return confirmation
+def _refuse_unready(revision: SetRevision, kind: str, actor: Actor) -> None:
+    """Ask the step's guard; after a waiver the state stays and the same guard is asked."""
+    number = revision.record.number
+    if is_confirmed_by_customer(revision) or (kind == "waiver" and is_confirmed(revision)):
+        raise Refused(f"Revision {revision.n} of {number} is confirmed already.")
+    if revision.state in {"confirmed", "released"}:
+        step = WORKFLOW.step("confirm")
+        if not may(actor, step.who, revision.record):
+            raise NotAllowed(f"To record a confirmation you need the role {role_words(step.who)}.")
+        found = list(step.guard(revision, confirmed_by=kind))
+    else:
+        found = refusals(revision, "confirm", actor, confirmed_by=kind)
+        if found and revision.state == "reviewed":
+            advance(revision, "confirm", actor=actor, confirmed_by=kind)  # raises as it should
+    if found:
+        raise Refused(*found)

@@ -7,9 +7,10 @@ from django.db.models import Max
 
 from clew.areas.communication.models import Enquiry
 from clew.areas.customers.models import Customer
+from clew.areas.law.models import LegalRequirement
 from clew.areas.products.models import Product
 from clew.areas.products.queries import markets
-from clew.areas.requirements.commands.adding import add_all
+from clew.areas.requirements.commands.adding import add_all, inferred, refuse_taken_number
 from clew.areas.requirements.commands.joints import join_line, part, part_old_sources
 from clew.areas.requirements.commands.versions import (
     CAPTURE_ROLES,
@@ -24,7 +25,6 @@ from clew.areas.requirements.commands.versions import (
 from clew.areas.requirements.models import (
     CLASSES,
     ORIGINS,
-    LegalRequirement,
     Requirement,
     RequirementSet,
     RequirementVersion,
@@ -216,29 +216,6 @@ def add_line(
         revision=revision.n,
     )
     return line
-
-
-def inferred(origin: str, actor: Actor) -> str:
-    """Return who concluded an implied requirement when nobody is named: who writes it down."""
-    return actor.name if origin == "implied" else ""
-
-
-def refuse_taken_number(revision: SetRevision, external_id: str, *, but: int = 0) -> None:
-    """Refuse a customer's number that stands in another line of the revision."""
-    if not external_id:
-        return
-    taken = (
-        revision.lines.filter(version__external_id=external_id)
-        .exclude(pk=but)
-        .select_related("requirement__record")
-        .first()
-    )
-    if taken:
-        record = taken.requirement.record
-        raise Refused(
-            f"{record.number} has the customer's number {external_id} already. "
-            "Change that line, or give this one another number."
-        )
 
 
 @command

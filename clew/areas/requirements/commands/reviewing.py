@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.urls import reverse
-
 from clew.areas.requirements import content
 from clew.areas.requirements.commands.asking import ask_approver, ask_functions
 from clew.areas.requirements.commands.revisions import advance, end_tasks, lock_revision, task_key
@@ -12,7 +10,7 @@ from clew.areas.requirements.models import FEASIBILITY, ReviewRound, SetRevision
 from clew.areas.requirements.rules import answerers, class_rules, function_name, may_answer
 from clew.areas.requirements.stale import refuse_stale, versions_of
 from clew.areas.requirements.terms import rendered_terms
-from clew.areas.requirements.workflow import authors_of, refusals, review_url
+from clew.areas.requirements.workflow import authors_of, confirm_url, refusals, review_url
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import assign, emit
 from clew.kernel.commands import command
@@ -188,7 +186,7 @@ def approve(revision: SetRevision, *, actor: Actor, seen: str) -> SetRevision:
         revision.record,
         task_key("confirm", revision),
         f"Have the customer confirm {revision.record.title}, revision {revision.n}",
-        url=reverse("requirements:confirm", args=[revision.record.number]),
+        url=confirm_url(revision),
         actor=actor,
         **_owner_or_sales(revision),
     )

@@ -5,9 +5,9 @@ from clew.areas.communication.commands.enquiring import make_enquiry
 from clew.areas.communication.models import Enquiry
 from clew.areas.customers import commands as customers
 from clew.areas.customers.models import Customer
-from clew.areas.products import commands as products
+from clew.areas.law.commands import load_register
 from clew.areas.products.models import Product
-from clew.areas.requirements.commands.law import load_register
+from clew.areas.products.tests.parts import a_product
 from clew.areas.requirements.commands.lines import open_set
 from clew.areas.requirements.models import RequirementSet, SetRevision
 from clew.kernel.people.actor import SYSTEM
@@ -27,14 +27,6 @@ def a_customer(everyone: People, name: str = "Kinderfalk") -> Customer:
         customer, "Greta Falk", actor=everyone.alice, email=f"greta@{name.lower()}.example"
     )
     return customer
-
-
-def a_product(everyone: People, markets: tuple[str, ...] = ("AU", "EU")) -> Product:
-    """Add the Wren, a child seat sold in these markets."""
-    family = products.add_family(
-        "Child seats", actor=everyone.bob, product_types=("child seats", "consumer products")
-    )
-    return products.add_product("Wren", actor=everyone.bob, family=family, markets=markets)
 
 
 def an_enquiry(everyone: People) -> Enquiry:

@@ -2,14 +2,17 @@
 
 import pytest
 
+from clew.areas.law.commands import load_register
+from clew.areas.law.models import LegalRequirement
 from clew.areas.products import commands as products
+from clew.areas.products.tests.parts import a_product
 from clew.areas.requirements.checks_capture import (
     law_judged_for_product_and_market,
     own_requirements_considered,
 )
 from clew.areas.requirements.commands import law, lines
-from clew.areas.requirements.models import LegalRequirement, SetRevision
-from clew.areas.requirements.tests.capture_parts import a_draft, a_product
+from clew.areas.requirements.models import SetRevision
+from clew.areas.requirements.tests.capture_parts import a_draft
 from clew.kernel.people.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +33,7 @@ def test_a_product_in_a_market_needs_its_law_judged(everyone):
 
 
 def test_a_market_that_is_only_offered_is_a_hole(everyone):
-    law.load_register(actor=SYSTEM)
+    load_register(actor=SYSTEM)
     product = a_product(everyone, ("AU",))
     assert [item.ok for item in law_judged_for_product_and_market()] == [False]
     products.edit_product(product, actor=everyone.bob, active=False)

@@ -3,11 +3,12 @@
 import pytest
 from django.http import Http404
 
+from clew.areas.law.models import LegalRequirement
 from clew.areas.requirements import queries
 from clew.areas.requirements.commands import lines
 from clew.areas.requirements.commands.law import judge
 from clew.areas.requirements.completeness import capture_refusals, law_refusals
-from clew.areas.requirements.models import LegalRequirement, SetLine, SetRevision
+from clew.areas.requirements.models import SetLine, SetRevision
 from clew.areas.requirements.tests.capture_parts import a_customer, a_draft, an_enquiry
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify

@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.db import connection
 
+from clew.areas.law.commands import load_register
 from clew.areas.products import commands as products
 from clew.areas.requirements import checks
 from clew.areas.requirements.commands import lines, releasing, reviewing
-from clew.areas.requirements.commands.law import load_register
 from clew.areas.requirements.models import RequirementSet, ReviewRound, Verdict
 from clew.areas.requirements.tests.review_parts import open_story
 from clew.kernel import checks as registry

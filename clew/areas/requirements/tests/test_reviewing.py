@@ -7,12 +7,12 @@ import time_machine
 from django.db import connection, transaction
 
 from clew.areas.customers import commands as customers
-from clew.areas.requirements.commands import confirming, lines, releasing, reviewing, revising
+from clew.areas.requirements.commands import lines, releasing, reviewing, revising
 from clew.areas.requirements.models import Notice, ReviewRound, SetRevision
-from clew.areas.requirements.queries import is_confirmed
+from clew.areas.requirements.queries import is_confirmed, is_confirmed_by_customer
 from clew.areas.requirements.rules import required, rules
 from clew.areas.requirements.stale import seen_of
-from clew.areas.requirements.tests.review_parts import approved_change, open_story, voices_of
+from clew.areas.requirements.tests.review_parts import approved_change, noted, open_story, voices_of
 from clew.kernel import clock
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
@@ -355,84 +355,23 @@ def test_taking_back_revokes_the_approval(story):
     assert verify().ok
 
 
-def test_a_customers_order_confirms_without_a_click(story):
-    story.reviewed()
-    with pytest.raises(Refused, match="number of the customer's order"):
-        confirming.confirm_by_own_order(
-            story.revision, actor=story.people.alice, contact=None, reference="",
-            happened_at=clock.now(),
-        )  # fmt: skip
-    story.confirmed()
-    assert story.revision.state == "confirmed"
-    assert is_confirmed(story.revision)
-    with pytest.raises(Refused, match="is confirmed already"):
-        story.confirmed()
-    assert verify().ok
-
-
-def test_nothing_is_confirmed_before_the_approval(story):
-    story.submit()
-    before = Event.objects.count()
-    with pytest.raises(Refused, match="possible when it is approved"):
-        story.confirmed()
-    assert Event.objects.count() == before
-
-
-def test_a_read_back_does_not_suffice_for_class_high(everyone):
-    story = open_story(everyone, set_class="high").reviewed()
-    with pytest.raises(Refused, match="read-back does not suffice for class high"):
-        confirming.confirm_by_read_back(
-            story.revision, actor=everyone.alice, contact=story.contact,
-            reference="on the phone", happened_at=clock.now(),
-        )  # fmt: skip
-    assert story.revision.state == "reviewed"
-
-
-def test_a_read_back_confirms_class_standard(story):
-    story.reviewed()
-    confirming.confirm_by_read_back(
-        story.revision, actor=story.people.alice, contact=story.contact,
-        reference="on the phone, line by line", happened_at=clock.now(),
-    )  # fmt: skip
-    assert is_confirmed(story.revision)
-    assert verify().ok
-
-
-def test_a_waiver_ends_and_the_customer_can_still_confirm(story):
+def test_a_waiver_that_ended_releases_nothing(story):
     story.reviewed()
     until = clock.today() + timedelta(days=10)
-    with pytest.raises(NotAllowed, match="To waive"):
-        confirming.waive(
-            story.revision, actor=story.people.alice, reason="Sale starts.", expires_on=until
-        )
-    with pytest.raises(Refused, match="lies ahead"):
-        confirming.waive(
-            story.revision, actor=story.people.heidi, reason="x", expires_on=clock.today()
-        )
-    confirming.waive(
-        story.revision, actor=story.people.heidi, reason="Sale starts.", expires_on=until
-    )
-    assert story.revision.state == "confirmed"
-    assert is_confirmed(story.revision)
+    noted(story.revision, "waiver", actor=story.people.heidi, waived_until=until)
+    assert (story.revision.state, is_confirmed(story.revision)) == ("confirmed", True)
+    assert not is_confirmed_by_customer(story.revision)
+    story.acknowledge()
     with time_machine.travel(clock.now() + timedelta(days=11)):
-        assert not is_confirmed(story.revision)
-        story.acknowledge()
         with pytest.raises(Refused, match="The waiver for revision 1 has ended"):
             releasing.release(story.revision, actor=story.people.alice)
         story.confirmed()
-        assert is_confirmed(story.revision)
+        assert is_confirmed_by_customer(story.revision)
+        assert story.revision.waived_until is None
+        with pytest.raises(Refused, match="is confirmed already"):
+            story.confirmed()
         story.released()
     assert verify().ok
-
-
-def test_under_four_eyes_the_author_does_not_waive(everyone):
-    story = open_story(everyone, set_class="high").reviewed()
-    people_commands.grant_role(person_of(everyone.alice), "top_management", actor=everyone.bob)
-    alice = people_commands.act_as(person_of(everyone.alice))
-    until = clock.today() + timedelta(days=10)
-    with pytest.raises(NotAllowed, match="somebody other than who wrote"):
-        confirming.waive(story.revision, actor=alice, reason="Sale.", expires_on=until)
-    confirming.waive(story.revision, actor=everyone.heidi, reason="Sale.", expires_on=until)
 
 
 def test_who_must_know_first_acknowledges_before_release(story):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from clew.areas.requirements import queries
 from clew.areas.requirements.commands import lines as commands
 from clew.areas.requirements.commands.versions import LABELS, values_of
-from clew.areas.requirements.forms import LineForm, RemoveForm, say_refused
+from clew.areas.requirements.forms import LineForm, RemoveForm
 from clew.areas.requirements.models import CATEGORIES, RequirementVersion
 from clew.areas.requirements.views.sets import show_set
 from clew.areas.requirements.workflow import WORDS
@@ -19,6 +19,7 @@ from clew.kernel.panels.show import record_panels
 from clew.kernel.people.queries import names_of
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Conflict, Refused
+from clew.kernel.ui.forms import say_refused
 
 TEXTS = ("customer_wording", "our_wording", "criterion", "verification", "intended_use")
 

@@ -7,17 +7,17 @@ from django.urls import reverse
 
 from clew.areas.requirements.commands import releasing
 from clew.areas.requirements.comparing import base_of, differences, side_of
-from clew.areas.requirements.confirm_queries import get_notice
 from clew.areas.requirements.models import Notice
+from clew.areas.requirements.queries import get_notice
 from clew.areas.requirements.review_queries import review_of
 from clew.areas.requirements.rules import answerers, class_rules, function_name, may_answer
 from clew.areas.requirements.sheets import specification_pdf
-from clew.areas.requirements.views.confirming import download
 from clew.areas.requirements.views.reviewing import the_revision
 from clew.areas.requirements.workflow import refusals
 from clew.kernel import clock
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refusal
+from clew.kernel.ui.answers import download
 
 
 def release_page(request: ActorRequest, number: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 
 from clew.areas.requirements.commands import reviewing
 from clew.areas.requirements.models import SetRevision
-from clew.areas.requirements.queries import get_visible, revision_of
+from clew.areas.requirements.queries import revision_asked
 from clew.areas.requirements.review_forms import VerdictForm
 from clew.areas.requirements.review_queries import Item, Participant, Review, review_of, writer_of
 from clew.areas.requirements.rules import asked_about, class_rules, function_name
@@ -26,9 +26,8 @@ SAYS = ("yes", "conditions", "no")
 
 def the_revision(request: ActorRequest, number: str) -> SetRevision:
     """Return the revision the page is about: the one named in the URL, else the newest."""
-    its_set = get_visible(request.actor, number)
     n = request.GET.get("revision") or request.POST.get("revision") or ""
-    return revision_of(its_set, int(n)) if n.isdigit() else its_set.newest
+    return revision_asked(request.actor, number, n)
 
 
 def review(request: ActorRequest, number: str, form: VerdictForm | None = None) -> HttpResponse:

@@ -15,15 +15,16 @@ from clew.areas.products.queries import market_codes, market_names
 from clew.areas.requirements import queries
 from clew.areas.requirements.applicable import law_of
 from clew.areas.requirements.commands import lines as commands
-from clew.areas.requirements.forms import HeadForm, LineForm, OpenForm, say_refused
+from clew.areas.requirements.forms import HeadForm, LineForm, OpenForm
 from clew.areas.requirements.models import ORIGINS, RequirementSet, SetRevision
-from clew.areas.requirements.views.paging import paged
 from clew.areas.requirements.views.parts import CLAUSE, gate_steps, next_step
 from clew.areas.requirements.workflow import WORDS
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Conflict, Refused
+from clew.kernel.ui.forms import say_refused
+from clew.kernel.ui.paging import paged
 
 
 def index(request: ActorRequest) -> HttpResponse:

@@ -1,0 +1,92 @@
+"""The register of law: its list and its entries."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from clew.areas.law import commands, queries
+from clew.areas.law.forms import EntryForm
+from clew.kernel.panels.show import record_panels
+from clew.kernel.people.requests import ActorRequest
+from clew.kernel.refusals import Conflict, Refused
+from clew.kernel.ui.forms import say_refused
+
+
+def index(request: ActorRequest) -> HttpResponse:
+    """List the register by market."""
+    entries = queries.register()
+    market = request.GET.get("market", "")
+    shown = entries.filter(market=market) if market else entries
+    context = {
+        "entries": shown,
+        "market": market,
+        "markets": entries.order_by("market").values_list("market", flat=True).distinct(),
+        "examples": entries.filter(example=True).count(),
+        "total": entries.count(),
+        "may_keep": request.actor.has(*commands.KEEPERS),
+    }
+    return render(request, "law/list.html", context)
+
+
+def load(request: ActorRequest) -> HttpResponse:
+    """Load the starter register; what is there stays."""
+    count = commands.load_register(actor=request.actor)
+    messages.success(request, f"{count} entries are loaded, marked as examples to be checked.")
+    return redirect("law:list")
+
+
+def add(request: ActorRequest) -> HttpResponse:
+    """Add an entry of the company's own."""
+    form = EntryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            legal = commands.add_entry(
+                actor=request.actor, key=request.POST.get("key", ""), **form.values()
+            )
+        except Refused as refused:
+            say_refused(form, refused)
+        else:
+            messages.success(request, f"{legal.code} stands in the register.")
+            return redirect(legal.record.get_absolute_url())
+    status = 422 if form.is_bound else 200
+    return render(request, "law/add.html", {"form": form}, status=status)
+
+
+def detail(request: ActorRequest, number: str) -> HttpResponse:
+    """Show an entry; say that it was compared with its source today, and what differs."""
+    legal = queries.get_legal(number)
+    form = _entry_form(request, legal)
+    if request.method == "POST" and form.is_valid():
+        try:
+            commands.check_entry(
+                legal,
+                actor=request.actor,
+                seen=int(request.POST.get("version", "0")),
+                **form.values(),
+            )
+        except Conflict:
+            raise
+        except Refused as refused:
+            say_refused(form, refused)
+        else:
+            messages.success(request, f"{legal.code} was checked today.")
+            return redirect("law:detail", number)
+    context = {
+        **record_panels(legal.record, request),
+        "legal": legal,
+        "form": form,
+        "may_keep": request.actor.has(*commands.KEEPERS),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "law/detail.html", context, status=status)
+
+
+def _entry_form(request: ActorRequest, legal: Any) -> EntryForm:
+    names = [name for name in EntryForm.base_fields if name not in ("code", "product_types")]
+    initial = {name: getattr(legal, name) for name in names}
+    initial["product_types"] = "; ".join(legal.product_types)
+    form = EntryForm(request.POST or None, initial=initial)
+    del form.fields["code"]
+    return form
