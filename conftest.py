@@ -1,3 +1,13 @@
 """Fixtures of every test; the run's own home folder is made by tests/capabilities.py."""
 
-pytest_plugins = ["clew.kernel.testing"]
+import pytest
+
+from clew.conformity import engine
+
+pytest_plugins = ["clew.kernel.testing_layers", "clew.kernel.testing"]
+
+
+@pytest.fixture(autouse=True)
+def no_report_of_another_test() -> None:
+    """The engine keeps its report until the log grows; a state put back has the same log again."""
+    engine._last.clear()

@@ -142,8 +142,12 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {engine}"
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m looks at the markers
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Take out what cannot run here and remember it."""
+    """Mark what uses a database; take out what cannot run here and remember it."""
+    for item in items:
+        if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
+            item.add_marker("database")
     # The longest first, so that no worker ends the run with a whole journey alone.
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
     missing = [c for c in CAPABILITIES if not c.find()]

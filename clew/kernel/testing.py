@@ -18,6 +18,7 @@ from clew.kernel.people import commands as people
 from clew.kernel.people.actor import SYSTEM, Actor
 from clew.kernel.people.models import Company, Person, User
 from clew.kernel.people.queries import person_actor
+from clew.kernel.testing_layers import prepared
 
 __all__ = [
     "People",
@@ -27,6 +28,7 @@ __all__ = [
     "drop_guard",
     "events_of",
     "everyone",
+    "prepared",
 ]
 
 ROLES = {
@@ -79,14 +81,14 @@ def _open(*, actor: Actor, demo: bool) -> None:
         people.take_in(name.title(), f"{name}@linnet.example", actor=actor, roles=roles)
 
 
-@pytest.fixture
-def company(db: None) -> Company:
+@prepared
+def company() -> Company:
     """An empty company with its people."""
     house, _ = open_test_company()
     return house
 
 
-@pytest.fixture
+@prepared
 def everyone(company: Company) -> People:
     """The people of the company as actors."""
     return People(

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -67,14 +68,20 @@ def test_what_writes_is_a_command_or_belongs_to_one(path: Path) -> None:
 
 def _only_called_inside(path: Path, name: str) -> bool:
     """Tell whether only command modules call a function: then a command owns its transaction."""
-    callers = [p for p in modules() if p != path and p not in command_modules()]
-    return not any(
-        isinstance(node, ast.ImportFrom)
-        and node.module == dotted(path)
-        and any(alias.name == name for alias in node.names)
-        for p in callers
-        for node in ast.walk(tree_of(p))
-    )
+    callers = _importers().get((dotted(path), name), set()) - {path}
+    return callers <= set(command_modules())
+
+
+@cache
+def _importers() -> dict[tuple[str | None, str], set[Path]]:
+    """Return (module, name) → the modules that import it; read once for all of the functions."""
+    found: dict[tuple[str | None, str], set[Path]] = {}
+    for path in modules():
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ImportFrom):
+                for alias in node.names:
+                    found.setdefault((node.module, alias.name), set()).add(path)
+    return found
 
 
 @pytest.mark.django_db

@@ -71,12 +71,17 @@ def test_require_all_turns_it_into_a_failure(bare: pytest.Pytester) -> None:
     result.stderr.fnmatch_lines(["*--require-all: no Chromium found*no PostgreSQL*"])
 
 
-def test_require_all_forbids_a_skip(bare: pytest.Pytester) -> None:
+def test_require_all_forbids_a_skip_of_a_test_and_of_a_file(bare: pytest.Pytester) -> None:
     bare.makeconftest("from tests import capabilities\ncapabilities.CAPABILITIES = ()\n")
-    bare.makepyfile("import pytest\n\ndef test_one():\n    pytest.skip('not today')\n")
+    bare.makepyfile(
+        test_a="import pytest\n\ndef test_one():\n    pytest.skip('not today')\n",
+        test_b="import pytest\n\npytest.importorskip('no_such_module')\n",
+    )
     result = run(bare, "--require-all", "-n", "1")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines(["--require-all: skipped *test_one"])
+    result.stdout.fnmatch_lines_random(
+        ["--require-all: skipped *test_one", "--require-all: skipped *test_b.py"]
+    )
 
 
 def test_named_samples_that_are_not_there_are_missing(

@@ -5,12 +5,11 @@ changed by SQL, for every column of every covered table, and taken back again.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import models, transaction
+from django.db import models
 
 from clew.areas.orders import commands as orders
 from clew.conformity.tests.story import Story
@@ -24,7 +23,7 @@ from clew.kernel.records.kinds import Part, kinds, parts_of
 from clew.kernel.records.models import Record
 from clew.kernel.signatures.commands import revoke
 from clew.kernel.signatures.models import Signature
-from clew.kernel.testing import open_test_company
+from clew.kernel.testing import People, prepared
 from tests.trail.changes import (
     another,
     delete_row,
@@ -49,20 +48,10 @@ FREE = {
 }
 
 
-@pytest.fixture(scope="module")
-def story(django_db_setup: None, django_db_blocker: Any) -> Iterator[Story]:
-    """A company in which every covered table has rows; nothing guards its database any more.
-
-    Told once for the module, inside a transaction that is rolled back.
-    """
-    with django_db_blocker.unblock(), transaction.atomic():
-        _, people = open_test_company()
-        yield _told(Story(people))
-        transaction.set_rollback(True)
-
-
-def _told(story: Story) -> Story:
-    people = story.people
+@prepared
+def story(everyone: People) -> Story:
+    """A company in which every covered table has rows; nothing guards its database any more."""
+    story, people = Story(everyone), everyone
     story.tell("started")
     say(story.order.record, actor=people.alice, kind="question", text="Does the colour hold?")
     line = story.revision.lines.order_by("position")[0]

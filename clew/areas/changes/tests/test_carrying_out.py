@@ -17,11 +17,6 @@ from clew.kernel.testing import events_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def its(everyone):
-    return parts.agreed(everyone)
-
-
 def test_the_whole_way_leaves_revision_1_as_it_was(its, everyone):
     first = its.requirement_set.revisions.get(n=1)
     digest, signed = first.content_digest, first.approval.statement_digest

@@ -6,20 +6,21 @@ from clew.areas.changes import commands
 from clew.areas.changes.checks import affected_items_reissued
 from clew.areas.changes.models import ImpactItem
 from clew.areas.changes.tests import change_parts as parts
+from clew.kernel.testing import prepared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def closed(everyone):
-    change = parts.verified(parts.agreed(everyone))
+@prepared
+def closed(its, everyone):
+    change = parts.verified(its)
     return commands.close(
         change, actor=everyone.bob, lessons="Ask about use.", customer_feedback="Glad."
     )
 
 
-def test_nothing_closed_is_no_data(everyone):
-    parts.approved(parts.agreed(everyone))
+def test_nothing_closed_is_no_data(its):
+    parts.approved(its)
     assert list(affected_items_reissued()) == []
 
 

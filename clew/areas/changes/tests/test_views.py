@@ -18,11 +18,6 @@ from clew.kernel.ui.words import day
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def its(everyone):
-    return parts.agreed(everyone)
-
-
 def page(client, path: str, **query: str) -> str:
     response = client.get(path, query)
     assert response.status_code == 200, path

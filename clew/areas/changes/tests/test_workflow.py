@@ -8,6 +8,7 @@ from clew.areas.changes.tests import change_parts as parts
 from clew.areas.changes.workflow import WORDS, WORKFLOW, refusals
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.refusals import Refused
+from clew.kernel.testing import prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -53,10 +54,10 @@ ACTS = {
 }
 
 
-@pytest.fixture
-def whole(everyone):
+@prepared
+def whole(its):
     """A change of which every guard is content, whatever state the test puts it into."""
-    return parts.verified(parts.agreed(everyone))
+    return parts.verified(its)
 
 
 def put(change: ChangeRequest, state: str, verb: str) -> ChangeRequest:

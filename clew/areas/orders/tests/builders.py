@@ -6,6 +6,7 @@ Everything is made by calling commands, so that `verify` stays green.
 from datetime import timedelta
 from decimal import Decimal
 
+from clew.areas.communication import commands as communication
 from clew.areas.confirmations.commands import confirming
 from clew.areas.customers import commands as customers
 from clew.areas.customers.models import Contact, Customer

@@ -27,15 +27,15 @@ def test_the_checks_are_known():
     assert mine == {"8.2.3.1-a", "8.2.3.1-h", "5.1.2-a"}
 
 
-def test_no_order_is_no_data_and_not_ok(everyone):
-    b.order_at(everyone, "received")
+def test_no_order_is_no_data_and_not_ok(everyone, ready_set):
+    b.order_at(everyone, "received", ready_set)
     assert found(checks.reviewed_before_accepted) == []
     assert found(checks.spoken_orders_confirmed) == []
     assert found(checks.determined_and_met) == []
 
 
-def test_reviewed_before_accepted(everyone):
-    order = b.order_at(everyone, "accepted")
+def test_reviewed_before_accepted(everyone, ready_set):
+    order = b.order_at(everyone, "accepted", ready_set)
     assert found(checks.reviewed_before_accepted) == [("SO-0001", True)]
     late = order.requirement_set.newest.approved_at - timedelta(days=2)
     Order.objects.update(accepted_at=late)
@@ -47,8 +47,8 @@ def test_reviewed_before_accepted(everyone):
     assert found(checks.reviewed_before_accepted) == [("SO-0001", False)]
 
 
-def test_spoken_orders_are_confirmed(everyone):
-    order = b.order_at(everyone, "accepted")
+def test_spoken_orders_are_confirmed(everyone, ready_set):
+    order = b.order_at(everyone, "accepted", ready_set)
     assert found(checks.spoken_orders_confirmed) == []
     Order.objects.update(stated="verbal")
     assert found(checks.spoken_orders_confirmed) == [("SO-0001", True)]
@@ -58,8 +58,8 @@ def test_spoken_orders_are_confirmed(everyone):
     assert found(checks.spoken_orders_confirmed) == [("SO-0001", False)]
 
 
-def test_requirements_are_determined_and_met(everyone):
-    b.order_at(everyone, "delivered")
+def test_requirements_are_determined_and_met(everyone, ready_set):
+    b.order_at(everyone, "delivered", ready_set)
     assert found(checks.determined_and_met) == [("SO-0001", True)]
     SetRevision.objects.update(none_obligatory="")
     assert "nobody judged which law applies" in next(iter(checks.determined_and_met())).sentence

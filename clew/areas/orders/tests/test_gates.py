@@ -1,5 +1,6 @@
 """The gates: what stops a promise, the start, the release, the close, and where it leads."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from clew.areas.orders.reactions import follow_released_revision
 from clew.areas.orders.tests import builders as b
 from clew.areas.orders.workflow import ORDER
 from clew.areas.requirements.commands import lines, reviewing
+from clew.areas.requirements.stale import seen_of
 from clew.kernel import clock
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
@@ -60,9 +62,8 @@ def test_nothing_is_accepted_before_the_review(everyone):
     assert verify().ok
 
 
-def test_the_page_somebody_accepts_from_must_show_what_is_promised(everyone):
-    its_set = b.a_ready_set(everyone)
-    order = b.an_order(everyone, its_set)
+def test_the_page_somebody_accepts_from_must_show_what_is_promised(everyone, ready_set):
+    its_set, order = ready_set, b.an_order(everyone, ready_set)
     seen, number = seen_of(its_set.newest), its_set.record.number
     before = Event.objects.count()
     with pytest.raises(Conflict, match=f"{number} changed since you opened it"):
@@ -124,11 +125,12 @@ def test_a_binding_offer_holds_its_words_until_it_ends(client_of, everyone):
     assert verify().ok
 
 
-def test_a_revision_that_is_being_changed_stops_the_promise_until_it_is_given_up(everyone):
-    its_set = b.a_ready_set(everyone)
-    order = b.an_order(everyone, its_set)
-    authority = b.approved_change(its_set.record, actor=everyone.alice)
-    revision = b.revising.revise(its_set, actor=everyone.alice, authority=authority)
+def test_a_revision_that_is_being_changed_stops_the_promise_until_it_is_given_up(
+    everyone, ready_set
+):
+    order = b.an_order(everyone, ready_set)
+    authority = b.approved_change(ready_set.record, actor=everyone.alice)
+    revision = b.revising.revise(ready_set, actor=everyone.alice, authority=authority)
     refused(lambda: commands.accept(order, actor=everyone.alice), saying="revision 2, is approved")
     reviewing.withdraw(revision, actor=everyone.alice, reason="they changed their mind")
     assert commands.accept(order, actor=everyone.alice).revision == 1
@@ -159,16 +161,15 @@ def test_a_spoken_order_is_confirmed_before_it_is_accepted(everyone):
     assert verify().ok
 
 
-def test_a_customer_on_hold_stops_the_promise(everyone):
-    its_set = b.a_ready_set(everyone)
-    order = b.an_order(everyone, its_set)
-    customers.hold(its_set.customer, actor=everyone.bob, reason="two bills are open")
+def test_a_customer_on_hold_stops_the_promise(everyone, ready_set):
+    order = b.an_order(everyone, ready_set)
+    customers.hold(ready_set.customer, actor=everyone.bob, reason="two bills are open")
     order.refresh_from_db()
     refused(lambda: commands.accept(order, actor=everyone.alice), saying="two bills are open")
 
 
-def test_a_hold_of_a_higher_room_stops_its_step(everyone):
-    order = b.order_at(everyone, "received")
+def test_a_hold_of_a_higher_room_stops_its_step(everyone, ready_set):
+    order = b.order_at(everyone, "received", ready_set)
     Hold.objects.create(
         record=order.record, step="accept", sentence="A change is pending.",
         placed_by=order.requirement_set.record, placed_at=clock.now(),
@@ -211,8 +212,8 @@ def test_a_waiver_lets_work_start_until_it_ends(everyone):
     assert "has not confirmed" in ORDER.refusals(order, "start", actor=everyone.dave)[0].sentence
 
 
-def test_nothing_is_released_while_something_critical_is_not_proved(everyone):
-    order = b.order_at(everyone, "in_realization")
+def test_nothing_is_released_while_something_critical_is_not_proved(everyone, ready_set):
+    order = b.order_at(everyone, "in_realization", ready_set)
     number = b.critical_line(order).requirement.record.number
 
     def release():
@@ -227,8 +228,8 @@ def test_nothing_is_released_while_something_critical_is_not_proved(everyone):
     assert verify().ok
 
 
-def test_a_proof_needs_words_a_line_of_the_order_and_somebody_who_checks(everyone):
-    order = b.order_at(everyone, "in_realization")
+def test_a_proof_needs_words_a_line_of_the_order_and_somebody_who_checks(everyone, ready_set):
+    order = b.order_at(everyone, "in_realization", ready_set)
     requirement = b.critical_line(order).requirement
     foreign = b.a_set(everyone, customer=b.a_customer(everyone, "Tern")).newest.lines.first()
     given = {"passed": True, "method": "trial", "result": "fits"}
@@ -247,8 +248,8 @@ def test_a_proof_needs_words_a_line_of_the_order_and_somebody_who_checks(everyon
     )
 
 
-def test_part_deliveries_pass_the_same_gate(everyone):
-    order = b.order_at(everyone, "ready")
+def test_part_deliveries_pass_the_same_gate(everyone, ready_set):
+    order = b.order_at(everyone, "ready", ready_set)
     part = {"actor": everyone.frank, "delivered_on": clock.today()}
     commands.deliver(order, what="400 seats", last=False, **part)
     order.refresh_from_db()
@@ -275,8 +276,8 @@ def test_part_deliveries_pass_the_same_gate(everyone):
     ]  # fmt: skip
 
 
-def test_closing_needs_the_duties_and_the_question_or_a_reason(everyone):
-    order = b.order_at(everyone, "delivered")
+def test_closing_needs_the_duties_and_the_question_or_a_reason(everyone, ready_set):
+    order = b.order_at(everyone, "delivered", ready_set)
     refused(
         lambda: commands.close(order, actor=everyone.alice, post_delivery_note="none"),
         saying="Ask the customer what they thought of it, or say why not",
@@ -292,8 +293,8 @@ def test_closing_needs_the_duties_and_the_question_or_a_reason(everyone):
     assert verify().ok
 
 
-def test_declining_is_a_normal_end_with_a_mail(everyone):
-    order = b.order_at(everyone, "received")
+def test_declining_is_a_normal_end_with_a_mail(everyone, ready_set):
+    order = b.order_at(everyone, "received", ready_set)
     refused(lambda: commands.decline(order, actor=everyone.heidi, reason="  "), saying="Say why")
     commands.decline(order, actor=everyone.heidi, reason="No room before October.")
     order.refresh_from_db()
@@ -306,8 +307,8 @@ def test_declining_is_a_normal_end_with_a_mail(everyone):
     assert verify().ok
 
 
-def test_a_customer_without_an_address_is_told_in_another_way(everyone):
-    order = b.an_order(everyone, b.a_ready_set(everyone), contact=None)
+def test_a_customer_without_an_address_is_told_in_another_way(everyone, ready_set):
+    order = b.an_order(everyone, ready_set, contact=None)
     refused(
         lambda: commands.decline(order, actor=everyone.heidi, reason="no room"),
         saying="say how they were told",
@@ -316,25 +317,23 @@ def test_a_customer_without_an_address_is_told_in_another_way(everyone):
     assert not OutgoingMail.objects.filter(record=order.record).exists()
 
 
-def test_an_order_takes_nothing_of_another_customer(everyone):
-    its_set = b.a_ready_set(everyone)
+def test_an_order_takes_nothing_of_another_customer(everyone, ready_set):
     stranger = b.greta(b.a_customer(everyone, "Tern"))
     for part in ("contact", "receiver", "end_user"):
         refused(
-            lambda part=part: b.an_order(everyone, its_set, **{part: stranger}),
+            lambda part=part: b.an_order(everyone, ready_set, **{part: stranger}),
             saying="is not of Kinderfalk",
         )
 
 
-def test_running_orders_follow_a_released_revision(everyone):
-    its_set = b.a_ready_set(everyone)
+def test_running_orders_follow_a_released_revision(everyone, ready_set):
     accepted, closed = (
-        b.order_at(everyone, "accepted", its_set),
-        b.order_at(everyone, "closed", its_set),
+        b.order_at(everyone, "accepted", ready_set),
+        b.order_at(everyone, "closed", ready_set),
     )
-    working = b.order_at(everyone, "in_realization", its_set)
+    working = b.order_at(everyone, "in_realization", ready_set)
     b.prove(everyone, working)
-    b.revise(everyone, its_set)
+    b.revise(everyone, ready_set)
     deliver_all()
     follow_released_revision(Event.objects.filter(verb="requirement_set.released").last())
     for order in (accepted, closed, working):
@@ -349,19 +348,18 @@ def test_running_orders_follow_a_released_revision(everyone):
     assert verify().ok
 
 
-def test_a_typo_keeps_the_proof(everyone):
-    its_set = b.a_ready_set(everyone)
-    order = b.order_at(everyone, "in_realization", its_set)
+def test_a_typo_keeps_the_proof(everyone, ready_set):
+    order = b.order_at(everyone, "in_realization", ready_set)
     b.prove(everyone, order)
-    b.revise(everyone, its_set, editorial=True)
+    b.revise(everyone, ready_set, editorial=True)
     deliver_all()
     order.refresh_from_db()
     assert order.revision == 2
     assert [p.state for p in proofs(order) if p.is_due] == ["met"]
 
 
-def test_the_words_of_the_set_are_open_again_only_by_a_change(everyone):
-    order = b.order_at(everyone, "accepted")
+def test_the_words_of_the_set_are_open_again_only_by_a_change(everyone, ready_set):
+    order = b.order_at(everyone, "accepted", ready_set)
     line = b.critical_line(order)
     with pytest.raises(Refused):
         lines.edit_line(line, actor=everyone.alice, seen=line.version.n, our_wording="smaller")

@@ -49,9 +49,8 @@ def test_a_binding_offer_waits_for_the_review_and_another_says_what_it_is(everyo
     assert verify().ok
 
 
-def test_a_binding_offer_needs_price_day_and_somebody_to_go_to(everyone):
-    its_set = b.a_ready_set(everyone)
-    offer = b.an_offer(everyone, its_set, price=None, valid_until=None, contact=None)
+def test_a_binding_offer_needs_price_day_and_somebody_to_go_to(everyone, ready_set):
+    offer = b.an_offer(everyone, ready_set, price=None, valid_until=None, contact=None)
     with pytest.raises(Refused) as caught:
         commands.send_offer(offer, actor=everyone.alice)
     said = {r.link: r.url for r in caught.value.refusals}
@@ -59,15 +58,15 @@ def test_a_binding_offer_needs_price_day_and_somebody_to_go_to(everyone):
         ["its price", "its last day", "a contact"], f"/offers/{offer.record.number}/edit"
     )
     commands.edit_offer(
-        offer, actor=everyone.alice, price=Decimal(9), contact=b.greta(its_set.customer),
+        offer, actor=everyone.alice, price=Decimal(9), contact=b.greta(ready_set.customer),
         valid_until=clock.today() - timedelta(days=1),
     )  # fmt: skip
     with pytest.raises(Refused, match="last day has passed"):
         commands.send_offer(offer, actor=everyone.alice)
 
 
-def test_what_was_sent_is_not_changed_and_a_stale_edit_is_a_conflict(everyone):
-    offer = b.an_offer(everyone, b.a_ready_set(everyone))
+def test_what_was_sent_is_not_changed_and_a_stale_edit_is_a_conflict(everyone, ready_set):
+    offer = b.an_offer(everyone, ready_set)
     with pytest.raises(Conflict):
         commands.edit_offer(offer, actor=everyone.alice, seen=0, price=Decimal(1))
     commands.send_offer(offer, actor=everyone.alice)
@@ -77,18 +76,16 @@ def test_what_was_sent_is_not_changed_and_a_stale_edit_is_a_conflict(everyone):
     assert offer.price == Decimal("42000.00")
 
 
-def test_an_offer_over_words_that_were_replaced_is_not_sent(everyone):
-    its_set = b.a_ready_set(everyone)
-    offer = b.an_offer(everyone, its_set)
-    b.revise(everyone, its_set)
+def test_an_offer_over_words_that_were_replaced_is_not_sent(everyone, ready_set):
+    offer = b.an_offer(everyone, ready_set)
+    b.revise(everyone, ready_set)
     with pytest.raises(Refused, match="revision 1 of RS-0001 was replaced"):
         commands.send_offer(offer, actor=everyone.alice)
 
 
-def test_offers_end_by_themselves_when_their_last_day_passed(everyone):
-    its_set = b.a_ready_set(everyone)
-    late = b.an_offer(everyone, its_set)
-    other = b.an_offer(everyone, its_set, valid_until=clock.today() + timedelta(days=90))
+def test_offers_end_by_themselves_when_their_last_day_passed(everyone, ready_set):
+    late = b.an_offer(everyone, ready_set)
+    other = b.an_offer(everyone, ready_set, valid_until=clock.today() + timedelta(days=90))
     for offer in (late, other):
         commands.send_offer(offer, actor=everyone.alice)
     assert commands.expire_offers() == 0
@@ -101,9 +98,8 @@ def test_offers_end_by_themselves_when_their_last_day_passed(everyone):
     assert verify().ok
 
 
-def test_a_withdrawn_offer_is_taken_back_from_the_customer_too(everyone):
-    its_set = b.a_ready_set(everyone)
-    sent, draft = b.an_offer(everyone, its_set), b.an_offer(everyone, its_set)
+def test_a_withdrawn_offer_is_taken_back_from_the_customer_too(everyone, ready_set):
+    sent, draft = b.an_offer(everyone, ready_set), b.an_offer(everyone, ready_set)
     commands.send_offer(sent, actor=everyone.alice)
     for offer in (sent, draft):
         commands.withdraw_offer(offer, actor=everyone.alice, reason="the steel price doubled")

@@ -12,6 +12,7 @@ from clew.areas.customers.queries import contact_actor
 from clew.areas.orders import commands
 from clew.areas.orders.models import Offer, Order, SatisfactionAnswer, Verification
 from clew.areas.orders.tests import builders as b
+from clew.areas.requirements.stale import seen_of
 from clew.kernel import clock
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
@@ -67,7 +68,9 @@ def test_from_the_set_to_the_customers_answer(everyone, client_of: SignIn):
 
     b.approve(everyone, its_set)
     assert "Nothing is missing" in text(alice, "/orders/SO-0001")
-    assert "SO-0001 is accepted" in post(alice, "/orders/SO-0001/step/accept", seen=1)
+    assert "SO-0001 is accepted" in post(
+        alice, "/orders/SO-0001/step/accept", seen=seen_of(its_set.newest)
+    )
     assert "has not confirmed" in text(dave, "/orders/SO-0001")
     assert dave.post("/orders/SO-0001/step/start").status_code == 409
     b.confirm(everyone, its_set)
@@ -126,8 +129,8 @@ def _greta_answers(order: Order) -> None:
     assert SatisfactionAnswer.objects.get().score == 9
 
 
-def test_a_link_is_of_one_contact_and_of_one_purpose(everyone):
-    order = b.order_at(everyone, "delivered")
+def test_a_link_is_of_one_contact_and_of_one_purpose(everyone, ready_set):
+    order = b.order_at(everyone, "delivered", ready_set)
     commands.ask_satisfaction(order, b.greta(order.customer), actor=everyone.alice)
     link = order.record.one_time_links.get()
     ute = voice_of(order, "Ute Kind")
@@ -144,8 +147,8 @@ def voice_of(order: Order, name: str) -> Actor:
     return contact_actor(order.customer.contacts.get(name=name))
 
 
-def test_a_contact_is_asked_again_after_a_week_and_the_old_link_is_gone(everyone):
-    order = b.order_at(everyone, "delivered")
+def test_a_contact_is_asked_again_after_a_week_and_the_old_link_is_gone(everyone, ready_set):
+    order = b.order_at(everyone, "delivered", ready_set)
     greta = b.greta(order.customer)
     commands.ask_satisfaction(order, greta, actor=everyone.alice)
     old = link_of(order)
@@ -160,9 +163,8 @@ def test_a_contact_is_asked_again_after_a_week_and_the_old_link_is_gone(everyone
     assert verify().ok
 
 
-def test_a_double_click_makes_one_order(everyone, client_of: SignIn):
-    its_set = b.a_ready_set(everyone)
-    commands.send_offer(offer := b.an_offer(everyone, its_set), actor=everyone.alice)
+def test_a_double_click_makes_one_order(everyone, ready_set, client_of: SignIn):
+    commands.send_offer(offer := b.an_offer(everyone, ready_set), actor=everyone.alice)
     alice = client_of(everyone.alice)
     sent = {"key": "same", "offer": offer.pk, **ORDER}
     pages = [post(alice, "/orders/new/RS-0001", **sent) for _ in range(2)]
@@ -173,8 +175,8 @@ def test_a_double_click_makes_one_order(everyone, client_of: SignIn):
     assert verify().ok
 
 
-def test_a_refused_form_keeps_what_was_typed(everyone, client_of: SignIn):
-    order = b.order_at(everyone, "accepted")
+def test_a_refused_form_keeps_what_was_typed(everyone, ready_set, client_of: SignIn):
+    order = b.order_at(everyone, "accepted", ready_set)
     frank = client_of(everyone.frank)
     said = {"what": "first lot", "delivered_on": str(clock.today()), "last": "no"}
     page = frank.post(f"/orders/{order.record.number}/deliver", said).content.decode()
@@ -192,18 +194,18 @@ def test_the_page_says_what_stops_the_start_and_a_spoken_order(everyone, client_
     assert "came by word of mouth" in text(alice, "/orders/SO-0001")
     assert alice.post("/orders/SO-0001/step/accept").status_code == 409
     post(alice, "/orders/new/RS-0001", **ORDER)
-    post(alice, "/orders/SO-0002/step/accept")
+    post(alice, "/orders/SO-0002/step/accept", seen=seen_of(its_set.newest))
     assert dave.post("/orders/SO-0002/step/start").status_code == 409
     b.confirm(everyone, its_set)
     b.release(everyone, its_set)
-    post(alice, "/orders/SO-0001/step/accept")
+    post(alice, "/orders/SO-0001/step/accept", seen=seen_of(its_set.newest))
     for number in ("SO-0001", "SO-0002"):
         assert "is in work" in post(dave, f"/orders/{number}/step/start")
 
 
 @pytest.mark.sf("SF-056")
-def test_no_new_order_of_a_customer_who_is_not_served(everyone, client_of: SignIn):
-    order = b.order_at(everyone, "received")
+def test_no_new_order_of_a_customer_who_is_not_served(everyone, ready_set, client_of: SignIn):
+    order = b.order_at(everyone, "received", ready_set)
     alice, bob = client_of(everyone.alice), client_of(everyone.bob)
     customer = order.customer.record.number
     for verb, word in (("hold", "on hold"), ("decline", "declined")):
@@ -213,7 +215,8 @@ def test_no_new_order_of_a_customer_who_is_not_served(everyone, client_of: SignI
         for shown in (word, "Two bills are open", "by Bob"):
             assert shown in page.content.decode()
         post(bob, f"/customers/{customer}/resume", reason="They paid.")
-    assert "is accepted" in post(alice, f"/orders/{order.record.number}/step/accept")
+    seen = seen_of(order.requirement_set.newest)
+    assert "is accepted" in post(alice, f"/orders/{order.record.number}/step/accept", seen=seen)
 
 
 def test_an_offer_through_the_pages(everyone, client_of: SignIn):
@@ -239,9 +242,8 @@ def test_an_offer_through_the_pages(everyone, client_of: SignIn):
     assert verify().ok
 
 
-def test_an_end_through_the_pages(everyone, client_of: SignIn):
-    its_set = b.a_ready_set(everyone)
-    received, other = b.an_order(everyone, its_set), b.an_order(everyone, its_set)
+def test_an_end_through_the_pages(everyone, ready_set, client_of: SignIn):
+    received, other = b.an_order(everyone, ready_set), b.an_order(everyone, ready_set)
     bob = client_of(everyone.bob)
     first = f"/orders/{received.record.number}"
     assert "Greta Falk is told by mail" in text(bob, f"{first}/decline")
@@ -256,10 +258,9 @@ def test_an_end_through_the_pages(everyone, client_of: SignIn):
     assert other.state == "received"
 
 
-def test_lists_filter_and_page(everyone, client_of: SignIn):
-    its_set = b.a_ready_set(everyone)
+def test_lists_filter_and_page(everyone, ready_set, client_of: SignIn):
     for _ in range(51):
-        b.an_order(everyone, its_set)
+        b.an_order(everyone, ready_set)
     alice = client_of(everyone.alice)
     page = text(alice, "/orders/")
     assert "SO-0051" in page
@@ -270,8 +271,10 @@ def test_lists_filter_and_page(everyone, client_of: SignIn):
     assert "No offer yet" in text(alice, "/offers/")
 
 
-def test_foreign_missing_and_unsigned_answer_without_telling(everyone, client_of: SignIn):
-    order = b.order_at(everyone, "received")
+def test_foreign_missing_and_unsigned_answer_without_telling(
+    everyone, ready_set, client_of: SignIn
+):
+    order = b.order_at(everyone, "received", ready_set)
     alice, nobody = client_of(everyone.alice), Client()
     for place in ("orders/SO-0404", "orders/SO-0404/verify", "offers/OF-0404"):
         text(alice, f"/{place}", 404)

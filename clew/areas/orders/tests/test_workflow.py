@@ -10,7 +10,6 @@ from clew.areas.customers.queries import contact_actor
 from clew.areas.orders import commands
 from clew.areas.orders.models import Offer, Order
 from clew.areas.orders.tests.builders import (
-    a_ready_set,
     an_offer,
     greta,
     order_at,
@@ -88,10 +87,9 @@ def _denied_leaves_nothing(subject: Order | Offer, act: Act, who: Actor, place: 
     assert (Event.objects.count(), subject.state) == (events, state), place
 
 
-def test_who_may_do_what_with_an_order(everyone):
-    its_set = a_ready_set(everyone)
+def test_who_may_do_what_with_an_order(everyone, ready_set):
     for state in ORDER.words:
-        _try_order(everyone, state, order_at(everyone, state, its_set))
+        _try_order(everyone, state, order_at(everyone, state, ready_set))
     assert verify().ok
 
 
@@ -111,10 +109,9 @@ def _try_order(everyone: People, state: str, order: Order) -> None:
                 _denied_leaves_nothing(order, act, who, place)
 
 
-def test_who_may_do_what_with_an_offer(everyone):
-    its_set = a_ready_set(everyone)
+def test_who_may_do_what_with_an_offer(everyone, ready_set):
     for state in ("draft", "sent", "accepted", "lost", "withdrawn", "expired"):
-        _try_offer(everyone, state, _offer_at(everyone, state, its_set))
+        _try_offer(everyone, state, _offer_at(everyone, state, ready_set))
     assert verify().ok
 
 

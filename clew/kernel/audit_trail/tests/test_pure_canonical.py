@@ -158,9 +158,12 @@ def test_the_form_is_a_fixed_point(value: object) -> None:
 
 
 @settings(deadline=None)
-@given(st.datetimes(), st.sampled_from(["UTC", "Asia/Kolkata", "America/New_York"]))
+@given(
+    st.datetimes(datetime(2000, 1, 1), datetime(2029, 12, 31)),
+    st.sampled_from(["UTC", "Asia/Kolkata", "America/New_York"]),
+)
 def test_one_moment_has_one_form(moment: datetime, zone: str) -> None:
-    aware = moment.replace(year=2000 + moment.year % 30, tzinfo=UTC)
+    aware = moment.replace(tzinfo=UTC)
     assert canonical(aware.astimezone(ZoneInfo(zone))) == canonical(aware)
 
 
