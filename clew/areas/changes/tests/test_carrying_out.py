@@ -9,7 +9,6 @@ from clew.areas.requirements.commands import lines
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
 from clew.kernel.mail.models import OutgoingMail
-from clew.kernel.records.models import Hold
 from clew.kernel.refusals import Conflict, NotAllowed, Refused
 from clew.kernel.signatures.models import Revocation, Signature
 from clew.kernel.testing import events_of
@@ -176,23 +175,24 @@ def test_a_pending_change_holds_its_order(its, everyone):
     change = parts.approved(its)
     with pytest.raises(Refused, match="CR-0001 changes this order; finish it first"):
         fulfilment.make_ready(its.order, actor=everyone.bob)
-    assert set(Hold.objects.values_list("step", flat=True)) == {"make_ready", "deliver", "close"}
+    held = set(its.order.record.holds.values_list("step", flat=True))
+    assert held == {"make_ready", "deliver", "close"}
     assert "order.held" in events_of("SO-0001")
     commands.withdraw(change, actor=everyone.alice, reason="They keep grey.")
-    assert not Hold.objects.filter(lifted_at=None).exists()
+    assert not its.order.record.holds.filter(lifted_at=None).exists()
     assert events_of("SO-0001")[-1] == "order.let_go"
     assert verify().ok
 
 
 def test_a_passed_verification_lets_the_order_go_on(its, everyone):
     change = parts.finished(its)
-    assert Hold.objects.filter(lifted_at=None).count() == 3
+    assert its.order.record.holds.filter(lifted_at=None).count() == 3
     commands.verify(change, actor=everyone.carol, passed=False, found="Two grey covers.")
     assert parts.fresh(change).state == "implementing"
-    assert Hold.objects.filter(lifted_at=None).count() == 3
+    assert its.order.record.holds.filter(lifted_at=None).count() == 3
     commands.finish(parts.fresh(change), actor=everyone.bob)
     commands.verify(parts.fresh(change), actor=everyone.carol, passed=True, found="All charcoal.")
-    assert not Hold.objects.filter(lifted_at=None).exists()
+    assert not its.order.record.holds.filter(lifted_at=None).exists()
     assert verify().ok
 
 

@@ -5,6 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from clew.areas.confirmations.tests.parts import open_story
+from clew.areas.requirements.stale import seen_of
+from clew.kernel import clock
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
 
@@ -27,6 +29,7 @@ def text(answer):
 def test_a_waiver_by_the_page_needs_its_role(story, client_of):
     story.reviewed()
     waiver = {"reason": "The sale starts.", "expires_on": "31 December 2030"}
+    waiver["seen"] = seen_of(story.revision)
     before = Event.objects.count()
     assert client_of(story.people.alice).post(url("waive"), waiver).status_code == 403
     assert Event.objects.count() == before
@@ -35,6 +38,8 @@ def test_a_waiver_by_the_page_needs_its_role(story, client_of):
     assert past.status_code == 409
     assert "A waiver ends on a day that lies ahead." in text(past)
     assert "The sale starts." in text(past)
+    blind = heidi.post(url("waive"), waiver | {"seen": ""})
+    assert (blind.status_code, story.revision.state) == (409, "reviewed")
     assert heidi.post(url("waive"), waiver).status_code == 302
     assert "waived" in text(heidi.get(url("confirm")))
 
@@ -77,3 +82,25 @@ def test_what_was_signed_stands_beside_what_is_written_now(story, client_of):
     assert compared.context["old"].who == "Helen Marsh"
     assert compared.context["rows"] == []
     assert verify().ok
+
+
+def test_their_own_order_is_chosen_compared_and_matched(story, client_of):
+    story.reviewed()
+    letter, alice = story.letter(), client_of(story.people.alice)
+    page = text(alice.get(url("confirm") + "?way=own_order"))
+    assert f'value="{letter.number}"' in page
+    form = {
+        "reference": "PO 4711",
+        "happened_at": clock.today().isoformat(),
+        "contact": story.contact.pk,
+        "source": letter.number,
+        "seen": seen_of(story.revision),
+    }
+    answer = alice.post(url("own_order"), form)
+    assert "Compare their order with the lines beside, then say so." in text(answer)
+    assert "PO 4711" in text(answer)
+    answer = alice.post(url("own_order"), form | {"same": "on", "source": ""})
+    assert story.revision.state == "reviewed"
+    assert alice.post(url("own_order"), form | {"same": "on"}).status_code == 302
+    assert story.revision.state == "confirmed"
+    assert letter.number in text(alice.get(url("confirm")))

@@ -7,12 +7,15 @@ would who imports history or edits the database.
 from datetime import timedelta
 
 import pytest
+import time_machine
 
+from clew.areas.confirmations.commands import confirming
 from clew.areas.confirmations.models import Confirmation
-from clew.areas.orders import checks
+from clew.areas.orders import checks, commands
 from clew.areas.orders.models import Order, Verification
 from clew.areas.orders.tests import builders as b
 from clew.areas.requirements.models import SetLine, SetRevision
+from clew.kernel import clock
 from clew.kernel.checks import checks as all_checks
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +74,35 @@ def test_requirements_are_determined_and_met(everyone, ready_set):
     SetRevision.objects.update(state="draft")
     SetLine.objects.all().delete()
     assert "no approved requirements" in next(iter(checks.determined_and_met())).sentence
+
+
+def test_a_waiver_that_ended_is_found_while_the_work_goes_on(everyone):
+    its_set = b.a_set(everyone, set_class="light")
+    b.approve(everyone, its_set)
+    order = b.an_order(everyone, its_set)
+    commands.accept(order, actor=everyone.alice)
+    assert found(checks.no_work_after_a_waiver_ended) == []
+    confirming.waive(
+        its_set.newest,
+        actor=everyone.heidi,
+        reason="The season starts.",
+        expires_on=clock.today() + timedelta(days=9),
+    )
+    assert found(checks.no_work_after_a_waiver_ended) == [("SO-0001", True)]
+    b.release(everyone, its_set)
+    commands.start(order, actor=everyone.dave)
+    with time_machine.travel(clock.now() + timedelta(days=10)):
+        (item,) = checks.no_work_after_a_waiver_ended()
+        assert not item.ok
+        assert "the customer has not confirmed" in item.sentence
+        b.confirm(everyone, its_set)
+        assert found(checks.no_work_after_a_waiver_ended) == []
+
+
+def test_an_order_accepted_over_words_nobody_approved_is_found(everyone, ready_set):
+    order = b.order_at(everyone, "accepted", ready_set)
+    authority = b.approved_change(ready_set.record, actor=everyone.alice)
+    b.revising.revise(ready_set, actor=everyone.alice, authority=authority)
+    assert found(checks.reviewed_before_accepted) == [("SO-0001", True)]
+    Order.objects.filter(pk=order.pk).update(accepted_revision=2)
+    assert found(checks.reviewed_before_accepted) == [("SO-0001", False)]
