@@ -9,12 +9,13 @@ from clew.areas.confirmations.tests.test_signing import given
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
 from clew.kernel.tasks.models import Task
+from clew.kernel.testing import prepared
 from clew.kernel.tokens.links import find
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@prepared
 def story(everyone):
     return open_story(everyone).reviewed()
 

@@ -32,13 +32,13 @@ from clew.kernel.refusals import Conflict, NotAllowed, Refused
 from clew.kernel.signatures.checking import differs
 from clew.kernel.signatures.models import Signature
 from clew.kernel.tasks.asking import waiting_for
-from clew.kernel.testing import drop_guard
+from clew.kernel.testing import drop_guard, prepared
 from clew.kernel.tokens.links import find
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@prepared
 def story(everyone):
     return open_story(everyone).reviewed()
 
