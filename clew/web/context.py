@@ -43,28 +43,36 @@ def shell(request: ActorRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.kind != "person":
         return frame | _demo_people(request, house)
-    return frame | {
-        "nav": list(_nav(request.path)),
-        "seal": _seal(),
-        "user_name": actor.name,
-        "user_role": role_line(actor),
-        "home_url": reverse("web:home"),
-        "search_url": reverse("web:search"),
-        "palette_url": reverse("web:palette"),
-        "my_links": [
-            {"label": label, "url": reverse(name), "icon": icon} for label, name, icon in MINE
-        ],
-        "people_url": reverse("web:people"),
-        "mail_url": reverse("web:mail"),
-        "trail_url": reverse("web:trail"),
-        "now": clock.now(),
-    }
+    return (
+        frame
+        | _demo_people(request, house)
+        | {
+            "nav": list(_nav(request.path)),
+            "seal": _seal(),
+            "user_name": actor.name,
+            "user_role": role_line(actor),
+            "home_url": reverse("web:home"),
+            "search_url": reverse("web:search"),
+            "palette_url": reverse("web:palette"),
+            "my_links": [
+                {"label": label, "url": reverse(name), "icon": icon} for label, name, icon in MINE
+            ],
+            "people_url": reverse("web:people"),
+            "mail_url": reverse("web:mail"),
+            "trail_url": reverse("web:trail"),
+            "now": clock.now(),
+        }
+    )
 
 
 def _demo_people(request: ActorRequest, house: Company | None) -> dict[str, Any]:
-    if house is None or not house.demo or request.path != reverse("account_login"):
+    if house is None or not house.demo or request.path.startswith("/p/"):
         return {}
-    return {"demo_people": demo.who_is_who(), "demo_password": demo.PASSWORD}
+    return {
+        "demo_people": demo.who_is_who(),
+        "demo_password": demo.PASSWORD,
+        "become_url": reverse("web:become"),
+    }
 
 
 def role_line(actor: Actor) -> str:

@@ -9,6 +9,7 @@ POLICY: dict[str, Access] = {
     "web:home": page(),
     "web:search": page(),
     "web:palette": page(),
+    "web:become": open_to_anybody(read=False, write=True),
     "web:go": page(),
     "web:mail": page(),
     "web:mail_item": page(),

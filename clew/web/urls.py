@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from clew.web import views_desk, views_people, views_trail
+from clew.web import views_demo, views_desk, views_people, views_trail
 
 app_name = "web"
 urlpatterns = [
     path("", views_desk.home, name="home"),
     path("search", views_desk.search, name="search"),
+    path("demo/become", views_demo.become, name="become"),
     path("palette", views_desk.palette, name="palette"),
     path("r/<str:number>", views_desk.go, name="go"),
     path("mail/", views_trail.mail_folder, name="mail"),
