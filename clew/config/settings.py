@@ -202,10 +202,16 @@ SMTP_URL = os.environ.get("CLEW_SMTP_URL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("CLEW_MAIL_FROM", "clew@localhost")
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 
+# What is logged goes to one place and to no mailbox; keys of links are masked before that, in
+# every logger (clew.kernel.tokens.masking).
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
 }
