@@ -2,7 +2,7 @@
 
 Read from the environment (docs/reference/settings.md lists each with its default):
 CLEW_HOME, DATABASE_URL, CLEW_HOSTS, CLEW_ORIGINS, CLEW_HTTPS, CLEW_SMTP_URL, CLEW_MAIL_FROM,
-CLEW_TIME_ZONE, CLEW_DEBUG.
+CLEW_TIME_ZONE, CLEW_PROXIES, CLEW_DEBUG.
 """
 
 import os
@@ -18,6 +18,7 @@ HTTPS = os.environ.get("CLEW_HTTPS") == "1"
 ALLOWED_HOSTS = [
     "localhost", "127.0.0.1", "[::1]", *filter(None, os.environ.get("CLEW_HOSTS", "").split(","))
 ]  # fmt: skip
+PROXIES = int(os.environ.get("CLEW_PROXIES") or 0)
 CSRF_TRUSTED_ORIGINS = [*filter(None, os.environ.get("CLEW_ORIGINS", "").split(","))]
 
 INSTALLED_APPS = [
