@@ -151,6 +151,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# An address without an account gets no mail; the page answers alike.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
@@ -199,6 +202,7 @@ TIME_ZONE = os.environ.get("CLEW_TIME_ZONE", "UTC")
 USE_TZ = True
 
 PUBLIC_URL = os.environ.get("CLEW_PUBLIC_URL", "http://localhost:8000")
+EMAIL_BACKEND = "clew.kernel.mail.backend.HouseMail"
 SMTP_URL = os.environ.get("CLEW_SMTP_URL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("CLEW_MAIL_FROM", "clew@localhost")
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
