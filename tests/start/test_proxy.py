@@ -3,6 +3,7 @@
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPResponse
 from pathlib import Path
 
 import pytest
@@ -22,12 +23,16 @@ class Proxied(Server):
         except OSError:
             return False
 
-    def get(self, path: str, caller: str, proto: str = "https") -> int:
-        """Ask as the proxy does that was called from an address; return the status."""
+    def answer(self, path: str, caller: str, proto: str = "https") -> HTTPResponse:
+        """Ask as the proxy does that was called from an address."""
         headers = {"X-Forwarded-Proto": proto, "X-Forwarded-For": f"198.51.100.1, {caller}"}
         asked = urllib.request.Request(f"{self.url}{path}", headers=headers)
+        return urllib.request.build_opener(NoRedirect).open(asked, timeout=20)
+
+    def get(self, path: str, caller: str, proto: str = "https") -> int:
+        """Ask, and return the status alone."""
         try:
-            with urllib.request.build_opener(NoRedirect).open(asked, timeout=20) as answer:
+            with self.answer(path, caller, proto) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as refused:
             return refused.code
@@ -47,6 +52,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
 def test_https_is_known_from_the_proxy(server: Proxied) -> None:
     assert server.get("/health", "192.0.2.1") == 200
     assert server.get("/health", "192.0.2.1", proto="http") == 301
+
+
+def test_cookies_and_headers_say_that_it_is_https(server: Proxied) -> None:
+    headers = server.answer("/account/login/", "192.0.2.1").headers
+    assert "; Secure" in headers["Set-Cookie"]
+    assert "; HttpOnly" in headers["Set-Cookie"]
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
 def test_one_caller_who_guesses_locks_nobody_else_out(server: Proxied, tmp_path: Path) -> None:
