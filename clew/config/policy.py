@@ -48,6 +48,8 @@ POLICY: dict[str, Access] = {
     **CONFORMITY,
 }
 set_table(POLICY)
+# allauth keeps who gave the right password here until the second step is done.
+HALF_SIGNED_IN = "account_login"
 
 
 class PolicyMiddleware:
@@ -79,6 +81,8 @@ class PolicyMiddleware:
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
+    if HALF_SIGNED_IN in request.session:
+        return redirect("mfa_authenticate")
     if request.method != "GET":
         back = request.META.get("HTTP_REFERER", "/")
         path = "/" + back.split("/", 3)[3] if back.count("/") >= 3 else "/"

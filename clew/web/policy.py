@@ -1,5 +1,6 @@
 """Who may open which route of the desk."""
 
+from clew.kernel.mail.commands import MAY_LOOK, MAY_SEND
 from clew.kernel.people.access import Access, act, form, open_to_anybody, page
 from clew.kernel.people.commands import MAY_GRANT
 
@@ -13,6 +14,9 @@ POLICY: dict[str, Access] = {
     "web:go": page(),
     "web:mail": page(),
     "web:mail_item": page(),
+    "web:mail_link": act(*MAY_LOOK),
+    "web:mail_again": act(*MAY_SEND),
+    "web:mail_leave": act(*MAY_SEND),
     "web:people": page(),
     "web:person_new": form(*MAY_GRANT, read=MAY_GRANT),
     "web:person": page(),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clew.web import views_demo, views_desk, views_people, views_trail
+from clew.web import views_demo, views_desk, views_mail, views_people, views_trail
 
 app_name = "web"
 urlpatterns = [
@@ -11,8 +11,11 @@ urlpatterns = [
     path("demo/become", views_demo.become, name="become"),
     path("palette", views_desk.palette, name="palette"),
     path("r/<str:number>", views_desk.go, name="go"),
-    path("mail/", views_trail.mail_folder, name="mail"),
-    path("mail/<int:pk>", views_trail.mail, name="mail_item"),
+    path("mail/", views_mail.mail_folder, name="mail"),
+    path("mail/<int:pk>", views_mail.mail, name="mail_item"),
+    path("mail/<int:pk>/link", views_mail.mail_link, name="mail_link"),
+    path("mail/<int:pk>/again", views_mail.mail_again, name="mail_again"),
+    path("mail/<int:pk>/leave", views_mail.mail_leave, name="mail_leave"),
     path("people/", views_people.people, name="people"),
     path("people/new", views_people.take_in, name="person_new"),
     path("people/<str:number>", views_people.person, name="person"),

@@ -288,6 +288,7 @@ def test_who_asked_can_take_it_back_and_accept(story):
     [
         ({"printed_name": ""}, "Your name is missing."),
         ({"printed_name": "Ben Otter"}, "This link was sent to Helen Marsh."),
+        ({"printed_name": "Helen Impostor"}, "This link was sent to Helen Marsh."),
         ({"may": ""}, "Tick that you may sign for Wattlebird"),
         ({"page": "0" * 64}, "The page changed since you opened it"),
     ],
