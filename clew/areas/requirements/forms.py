@@ -10,7 +10,6 @@ from clew.areas.products.queries import markets, offered
 from clew.areas.requirements.models import CATEGORIES, CLASSES, ORIGINS, LegalRequirement
 from clew.areas.requirements.queries import register
 from clew.kernel.records.models import Record
-from clew.kernel.refusals import Refused
 from clew.kernel.ui.forms import ClewForm, DateField, SegChoice
 
 ORIGIN_KEYS = {"stated": "s", "implied": "i", "obligatory": "o", "organization": "u"}
@@ -19,12 +18,6 @@ CLASS_WORDS = {
     "standard": "standard|made to order, known kind",
     "high": "high|new, large or safety at stake",
 }
-
-
-def say_refused(form: forms.Form, refused: Refused) -> None:
-    """Show a command's sentences as errors of the form, so that nothing typed is lost."""
-    for refusal in refused.refusals:
-        form.add_error(None, refusal.sentence)
 
 
 class HeadForm(ClewForm):

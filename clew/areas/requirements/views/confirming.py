@@ -28,6 +28,7 @@ from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.models import Record
 from clew.kernel.records.queries import get_visible as get_record
 from clew.kernel.refusals import Refusal, Refused
+from clew.kernel.ui.editing import say_refused, status_of
 from clew.kernel.ui.forms import ClewForm
 
 FORMS: dict[str, type[ClewForm]] = {
@@ -52,7 +53,7 @@ def confirm(request: ActorRequest, number: str, bad: ClewForm | None = None) -> 
         "form": bad or _form(way, revision),
         "refused": _refused(revision, request, way),
     }
-    return render(request, "requirements/confirm.html", context, status=409 if bad else 200)
+    return render(request, "requirements/confirm.html", context, status=status_of(bad))
 
 
 def _way_of(form: ClewForm) -> str:
@@ -103,7 +104,7 @@ def send_link(request: ActorRequest, number: str) -> HttpResponse:
                 revision, contact, actor=request.actor, key=request.POST.get("key", "")
             )
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
         else:
             messages.success(request, f"The link is on its way to {contact.name}.")
             return redirect("requirements:confirm", number)
@@ -127,7 +128,7 @@ def own_order(request: ActorRequest, number: str) -> HttpResponse:
                 key=request.POST.get("key", ""),
             )
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
         else:
             return _confirmed(request, number, f"their order {given['reference']}")
     return confirm(request, number, form)
@@ -149,7 +150,7 @@ def read_back(request: ActorRequest, number: str) -> HttpResponse:
                 key=request.POST.get("key", ""),
             )
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
         else:
             return _confirmed(request, number, f"{given['contact'].name}, read back")
     return confirm(request, number, form)
@@ -165,7 +166,7 @@ def waive(request: ActorRequest, number: str) -> HttpResponse:
                 revision, actor=request.actor, key=request.POST.get("key", ""), **form.cleaned_data
             )
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
         else:
             return _confirmed(request, number, "a waiver")
     return confirm(request, number, form)

@@ -12,13 +12,14 @@ from django.shortcuts import redirect, render
 
 from clew.areas.requirements import exchange, queries
 from clew.areas.requirements.commands import importing as commands
-from clew.areas.requirements.forms import MappingForm, UploadForm, say_refused
+from clew.areas.requirements.forms import MappingForm, UploadForm
 from clew.areas.requirements.models import ImportRun, RequirementSet
 from clew.areas.requirements.reading import Reading
 from clew.areas.requirements.row_spec import row_spec
 from clew.kernel.exchange.places import column_letters
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
+from clew.kernel.ui.editing import say_refused, status_of
 
 FIRST_ROWS = 8
 SHOWN_REFUSALS = 200
@@ -32,10 +33,10 @@ def upload(request: ActorRequest, number: str) -> HttpResponse:
         try:
             run = _stage(request, its_set, form.cleaned_data["file"])
         except Refused as refused:
-            say_refused(form, refused)
+            say_refused(form, refused, is_input=its_set.newest.state == "draft")
         else:
             return redirect("requirements:import", run.pk)
-    status = 422 if form.is_bound else 200
+    status = status_of(form)
     context = {"form": form, "set": its_set, "most": settings.MAX_UPLOAD}
     return render(request, "requirements/upload.html", context, status=status)
 
