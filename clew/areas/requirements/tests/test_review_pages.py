@@ -108,7 +108,7 @@ def test_a_no_needs_its_words_and_loses_nothing_typed(story, client_of):
     asked = dave.get(url("review") + "?say=no")
     assert "What stands in the way?" in text(asked)
     half = dave.post(target, {"feasibility": "no", "risk": "The line is full in May."})
-    assert half.status_code == 409
+    assert half.status_code == 422
     assert "The line is full in May." in text(half)
     assert "Say what stands in the way." in text(half)
     whole = {"feasibility": "no", "conditions": "No line before June.", "risk": "Full."}

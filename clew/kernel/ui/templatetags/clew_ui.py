@@ -223,6 +223,16 @@ def field(
 
 
 @register.simple_tag
+def seen(form: Any, version: object) -> SafeString:
+    """Carry the version the page shows: {% seen form record.version %}; a sent form keeps its own.
+
+    Else a form that comes back with a fault would overwrite what somebody stored in between.
+    """
+    shown = form.data.get("version", version) if getattr(form, "is_bound", False) else version
+    return format_html('<input type="hidden" name="version" value="{}">', shown)
+
+
+@register.simple_tag
 def errors(*sources: Any) -> str:
     """Draw the error summary of forms, formsets or refusals; nothing when all is well."""
     found = fields.problems(*(each for each in sources if each not in ("", None)))
