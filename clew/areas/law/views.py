@@ -12,6 +12,7 @@ from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Conflict, Refused
 from clew.kernel.ui.editing import merge_page, say_refused, seen_version, status_of
+from clew.kernel.ui.words import counted
 
 
 def index(request: ActorRequest) -> HttpResponse:
@@ -33,7 +34,9 @@ def index(request: ActorRequest) -> HttpResponse:
 def load(request: ActorRequest) -> HttpResponse:
     """Load the starter register; what is there stays."""
     count = commands.load_register(actor=request.actor)
-    messages.success(request, f"{count} entries are loaded, marked as examples to be checked.")
+    messages.success(
+        request, f"{counted(count, 'entry', 'entries')} loaded, marked as examples to be checked."
+    )
     return redirect("law:list")
 
 

@@ -14,6 +14,7 @@ from clew.areas.customers import queries as customers
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
 from clew.kernel.ui.editing import say_refused, status_of
+from clew.kernel.ui.words import counted
 
 MOST_FILES = 20
 
@@ -45,7 +46,7 @@ def catch_mail(request: ActorRequest) -> HttpResponse:
         return _page(request, form, refused=refused, kept=kept)
     if len(kept) == 1:
         return _show(request, kept[0])
-    messages.success(request, f"{len(kept)} mails are kept.")
+    messages.success(request, f"{counted(len(kept), 'mail')} kept.")
     return redirect("communication:interactions")
 
 
