@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 import time_machine
@@ -12,7 +13,6 @@ from django.core.cache import cache
 from django.test import Client
 
 from clew.areas.customers import commands as customers
-from clew.config import settings as house
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.mail.models import OutgoingMail
 from clew.kernel.people import commands as people
@@ -120,10 +120,10 @@ def test_a_recovery_code_replaces_the_phone_once(alice):
 
 
 def test_a_new_password_by_mail_does_not_skip_the_second_step(alice, settings):
-    settings.EMAIL_BACKEND = house.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = import_module(settings.SETTINGS_MODULE).EMAIL_BACKEND
     set_up()
     Client().post("/account/password/reset/", {"email": EMAIL})
-    link = OutgoingMail.objects.get().secret_link.removeprefix(house.PUBLIC_URL)
+    link = OutgoingMail.objects.get().secret_link.removeprefix(settings.PUBLIC_URL)
     phone = Client()
     form = phone.get(link)["Location"]
     done = phone.post(

@@ -2,12 +2,12 @@
 
 import re
 from email import message_from_bytes, policy
+from importlib import import_module
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from clew.config import settings as house
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.mail.models import OutgoingMail
 from clew.kernel.mail.sending import folder_file, send_waiting
@@ -22,7 +22,7 @@ OLD, NEW = "seven geese fly south", "nine herons walk home"
 @pytest.fixture(autouse=True)
 def as_in_the_house(settings):
     """Django's test runner puts a mailbox of its own in the place of ours; take it out again."""
-    settings.EMAIL_BACKEND = house.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = import_module(settings.SETTINGS_MODULE).EMAIL_BACKEND
     cache.clear()
     yield
     cache.clear()
