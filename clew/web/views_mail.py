@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from clew.kernel.mail import commands
 from clew.kernel.mail.models import OutgoingMail
 from clew.kernel.mail.queries import folder_text, looks_at, masked_text
+from clew.kernel.people.glass import open_until
 from clew.kernel.people.queries import company
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.queries import visible_to
@@ -30,6 +31,7 @@ def mail_folder(request: ActorRequest) -> HttpResponse:
         "mails": mails[:NEWEST],
         "older": mails[NEWEST - 1].pk if len(mails) > NEWEST else None,
         "by_smtp": bool(settings.SMTP_URL),
+        "words": _may_read_words(request),
     }
     return render(request, "web/mail.html", context)
 
@@ -38,7 +40,7 @@ def mail(request: ActorRequest, pk: int) -> HttpResponse:
     """One mail. Its link is masked, except in a demo, where everybody plays every part."""
     found = _mail(request, pk)
     house = company()
-    shown = bool(house and house.demo and not settings.SMTP_URL)
+    shown = bool(house and house.demo and not settings.SMTP_URL) and _may_read_words(request)
     return _page(request, found, shown=shown)
 
 
@@ -70,6 +72,11 @@ def _mail(request: ActorRequest, pk: int) -> OutgoingMail:
     return get_object_or_404(mails, pk=pk, record__in=visible_to(request.actor))
 
 
+def _may_read_words(request: ActorRequest) -> bool:
+    """Tell whether the reader sees what a mail says, or only whether it went."""
+    return not request.actor.only_administers or open_until(request.actor) is not None
+
+
 def _page(request: ActorRequest, found: OutgoingMail, *, shown: bool) -> HttpResponse:
     text = folder_text(found) if shown else masked_text(found)
     actor = request.actor
@@ -78,9 +85,12 @@ def _page(request: ActorRequest, found: OutgoingMail, *, shown: bool) -> HttpRes
         # A mail in the folder was written for the address of its day; its link works at today's.
         "text": LOCAL_LINK.sub(request.build_absolute_uri("/"), text),
         "shown": shown,
+        "words": _may_read_words(request),
         "looks": looks_at(found),
         "by_smtp": bool(settings.SMTP_URL),
-        "may_look": actor.has(*commands.MAY_LOOK) and bool(found.sent_at),
+        "may_look": not actor.only_administers
+        and actor.has(*commands.MAY_LOOK)
+        and bool(found.sent_at),
         "may_send": actor.has(*commands.MAY_SEND) and not found.sent_at,
     }
     return render(request, "web/mail_item.html", context)

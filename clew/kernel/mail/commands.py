@@ -41,7 +41,6 @@ def give_up(mail: OutgoingMail, error: str, *, actor: Actor) -> OutgoingMail:
             url=reverse("web:mail_item", args=[mail.pk]),
             actor=actor,
             role="administrator",
-            note=mail.subject,
             blocks=True,
         )
     return mail

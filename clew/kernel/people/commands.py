@@ -63,8 +63,15 @@ def take_in(
 
 @command
 def grant_role(person: Person, role: str, *, actor: Actor) -> Person:
-    """Grant a role from now on; a role held already is kept as it is."""
+    """Grant a role from now on; a role held already is kept as it is.
+
+    Refused: who only administers makes nothing more of themselves.
+    """
     require(actor, *MAY_GRANT, to="grant a role")
+    refuse_unless(
+        not (actor.only_administers and actor.record_id == person.pk),
+        "An administrator does not grant roles to themselves. Ask somebody who may grant them.",
+    )
     lock_record(person.record)
     _grant(person, role, actor)
     return person

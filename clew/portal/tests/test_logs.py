@@ -10,6 +10,13 @@ from clew.areas.requirements.tests.review_parts import open_story
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def loggers_on(monkeypatch):
+    """Another test's tool may have switched loggers off."""
+    for name in ("django.request", "django.security.csrf", "django.security.DisallowedHost"):
+        monkeypatch.setattr(logging.getLogger(name), "disabled", False)
+
+
 @pytest.fixture
 def token(everyone):
     return open_story(everyone).reviewed().send_link()

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 import time_machine
@@ -119,7 +120,7 @@ def test_a_recovery_code_replaces_the_phone_once(alice):
 
 
 def test_a_new_password_by_mail_does_not_skip_the_second_step(alice, settings):
-    settings.EMAIL_BACKEND = "clew.kernel.mail.backend.HouseMail"
+    settings.EMAIL_BACKEND = import_module(settings.SETTINGS_MODULE).EMAIL_BACKEND
     set_up()
     Client().post("/account/password/reset/", {"email": EMAIL})
     link = OutgoingMail.objects.get().secret_link.removeprefix(settings.PUBLIC_URL)

@@ -2,6 +2,7 @@
 
 import re
 from email import message_from_bytes, policy
+from importlib import import_module
 
 import pytest
 from django.core.cache import cache
@@ -21,7 +22,7 @@ OLD, NEW = "seven geese fly south", "nine herons walk home"
 @pytest.fixture(autouse=True)
 def as_in_the_house(settings):
     """Django's test runner puts a mailbox of its own in the place of ours; take it out again."""
-    settings.EMAIL_BACKEND = "clew.kernel.mail.backend.HouseMail"
+    settings.EMAIL_BACKEND = import_module(settings.SETTINGS_MODULE).EMAIL_BACKEND
     cache.clear()
     yield
     cache.clear()

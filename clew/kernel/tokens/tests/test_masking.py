@@ -12,13 +12,15 @@ RESET = "/account/password/reset/key/1-d3v8q4-1f0c9a7b6e5d4c3b2a190f8e7d6c5b4a"
 
 
 @pytest.fixture
-def written():
+def written(monkeypatch):
     """Everything that any logger writes, by a handler that nobody configured."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     names = ("django.request", "django.server", "django.security", "waitress", "gunicorn.access")
     loggers = [logging.getLogger(name) for name in names]
     for logger in loggers:
+        # Another test's tool may have switched loggers off.
+        monkeypatch.setattr(logger, "disabled", False)
         logger.addHandler(handler)
     yield stream
     for logger in loggers:
