@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
 from clew.areas.customers import commands as customers
 from clew.kernel.audit_trail.models import Event
@@ -15,6 +16,7 @@ from clew.kernel.people.models import Company, Person, User
 from clew.kernel.people.queries import person_actor
 from clew.kernel.tasks.asking import ask
 from clew.kernel.testing import open_test_company
+from clew.web import palette
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +240,10 @@ def test_in_a_real_company_nobody_becomes_anybody(client_of, everyone):
     Company.objects.update(demo=True)  # a changed row is not the log's first leaf
     assert client.post("/demo/become", {"person": number}).status_code == 404
     assert client.get("/").status_code == 302
+
+
+def test_every_way_of_the_palette_leads_somewhere():
+    ways = [way for group in palette._known().values() for way in group]
+    assert len(ways) > 20
+    for way in ways:
+        assert reverse(way.go).startswith("/")
