@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
 from clew.areas.customers import commands as customers
 from clew.kernel.audit_trail.models import Event
@@ -14,6 +15,7 @@ from clew.kernel.people import commands as people
 from clew.kernel.people.models import Company, Person, User
 from clew.kernel.people.queries import person_actor
 from clew.kernel.tasks.asking import ask
+from clew.web import palette
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +215,10 @@ def test_the_palette_offers_records_acts_and_pages_one_may_open(client_of, every
     assert "CU-0001" not in page
     assert "Nothing found" in page
     assert "CU-0001" in ivan.get("/palette?q=cu1").content.decode()
+
+
+def test_every_way_of_the_palette_leads_somewhere():
+    ways = [way for group in palette._known().values() for way in group]
+    assert len(ways) > 20
+    for way in ways:
+        assert reverse(way.go).startswith("/")
