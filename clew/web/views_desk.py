@@ -78,7 +78,7 @@ def search(request: ActorRequest) -> HttpResponse:
     context = {
         "words": words,
         "kind": kind,
-        "hits": hits,
+        "hits": [(hit, hit.record.state.replace("_", " ")) for hit in hits],
         "more": len(hits) == MOST_HITS,
         "kinds": [each for each in kinds() if each.url],
     }

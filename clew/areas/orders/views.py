@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from clew.areas.orders import commands, forms, pages, queries
 from clew.areas.orders.workflow import ORDER, has_address
 from clew.areas.requirements import queries as requirements
+from clew.areas.requirements.workflow import WORDS as SET_WORDS
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.queries import get_visible as get_record
@@ -47,7 +48,8 @@ def choose_set(request: ActorRequest, what: str, number: str = "") -> HttpRespon
     source = get_record(request.actor, number, "interaction") if number else None
     if source is not None:
         sets = sets.filter(customer=source.customer_id)
-    context = {"sets": sets[:50], "what": what, "source": source, "route": f"orders:new_{what}"}
+    rows = [(each, SET_WORDS[each.record.state]) for each in sets[:50]]
+    context = {"rows": rows, "what": what, "source": source, "route": f"orders:new_{what}"}
     return render(request, "orders/choose_set.html", context)
 
 

@@ -84,9 +84,9 @@ def worddiff(old: Any, new: Any, mode: str = "inline") -> SafeString:
 
 
 @register.simple_tag
-def nl(text: str) -> SafeString:
-    """Set somebody's words as escaped paragraphs: {% nl mail.text %}."""
-    return marks.paragraphs(text or "")
+def nl(text: str, flow: bool = False) -> SafeString:
+    """Set somebody's words as paragraphs: {% nl mail.text %}; flow=True joins hard line ends."""
+    return marks.paragraphs(text or "", flow=flow)
 
 
 @register.simple_tag
