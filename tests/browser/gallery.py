@@ -166,6 +166,7 @@ FORMS: tuple[Place, ...] = (
 
 ACCOUNT: tuple[Place, ...] = (
     Place("account-is-it-you", ANA, at("/account/reauthenticate/")),
+    Place("glass", RUTH, at("/glass")),
     Place("account-proofs", ANA, at("/account/2fa/")),
     Place("account-app", ANA, again("/account/2fa/totp/activate/")),
     Place("account-passkeys", ANA, again("/account/2fa/webauthn/")),
