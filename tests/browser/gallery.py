@@ -100,6 +100,8 @@ PAGES: tuple[Place, ...] = (
     Place("person", RUTH, of("/people/", "PE", "/people/{}")),
     Place("rules", RUTH, at("/rules")),
     Place("log", RUTH, at("/trail/")),
+    Place("glass", RUTH, at("/glass")),
+    Place("password-forgotten", NOBODY, at("/account/password/reset/")),
     Place("customer-reads", NOBODY, by_mail("Is this what you want", "1 of 3")),
     Place("customer-signs", NOBODY, by_mail("Is this what you want", "Yes, that is it", "/sign")),
     Place("customer-keeps", NOBODY, by_mail("Is this what you want", "Signed. Keep this.")),
