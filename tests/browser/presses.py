@@ -103,7 +103,9 @@ def stale(label: str, button: str) -> Press:
     def then(page: Page) -> int:
         other = page.context.new_page()
         other.goto(page.url)
-        other.get_by_label(label).first.fill(f"Ships on Mondays only; rings at {time.time():.0f}.")
+        other.get_by_label(label).first.fill(
+            f"Ships on Mondays only; call before {time.strftime('%H:%M:%S')}."
+        )
         pressed(other, button)
         other.close()
         page.get_by_label(label).first.fill("Ships on Fridays; rings first.")

@@ -65,7 +65,13 @@ class Both:
 
     @property
     def is_tick(self) -> bool:
+        """Whether it is a single tick, which carries its own words."""
         return shape(self.bound) == "tick"
+
+    @property
+    def mine_label(self) -> str:
+        """The label of the field to edit, which a screen reader tells from the others."""
+        return f"{self.label}, yours to edit"
 
 
 def merge_page(
