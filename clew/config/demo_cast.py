@@ -86,6 +86,7 @@ def open_house(opening: datetime) -> Cast:
     _add_products(said, cast, opening)
     for row in said["customers"]:
         _register(row, cast)
+    _decline(said["declined"], cast)
     return cast
 
 
@@ -128,3 +129,10 @@ def _register(row: dict[str, Any], cast: Cast) -> None:
     cast.contacts[row["key"]] = [
         customers.add_contact(customer, actor=seller, **contact) for contact in row["contacts"]
     ]
+
+
+def _decline(row: dict[str, Any], cast: Cast) -> None:
+    customer = customers.register(
+        row["name"], actor=cast.people["owen"], place=row["place"], country=row["country"]
+    )
+    customers.decline(customer, actor=cast.people["heidi"], reason=row["reason"])

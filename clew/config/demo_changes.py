@@ -36,20 +36,26 @@ def play(matter: Matter, cast: Cast, the_set: RequirementSet, order: Order) -> I
         return
     said = next(row for row in read("changes") if row["key"] == matter.key)
     change = _ask(matter, cast, the_set, order, said)
+    if matter.change == "draft":
+        return
+    seller = cast.seller(matter.customer)
+    changes.submit(change, actor=seller)
     yield 0.5
-    if matter.change == "submitted":
+    if matter.change == "withdrawn":
+        changes.withdraw(change, actor=seller, reason=said["back"])
+    if matter.change in {"submitted", "withdrawn"}:
         return
     _assess(matter, cast, change, said)
+    if matter.change == "assessed":
+        _write_back(change, seller)
+        return
     yield 1.5
-    for vote in change.votes.order_by("id"):
-        changes.vote(
-            change,
-            vote.function,
-            actor=cast.answers_for(vote.function, matter.customer),
-            vote="yes",
-        )
+    _vote(matter, cast, change, said)
     yield 0.6
     change = ChangeRequest.objects.get(pk=change.pk)
+    if matter.change == "rejected":
+        changes.reject(change, actor=_decider(change, cast), reason=said["decision"])
+        return
     changes.approve(change, actor=_decider(change, cast), seen=content_digest(change))
     if matter.change == "approved":
         return
@@ -69,7 +75,7 @@ def _ask(
         contact=cast.contacts[matter.customer][0],
         happened_at=clock.now() - timedelta(minutes=40),
     )
-    change = changes.request(
+    return changes.request(
         the_set,
         actor=seller,
         title=said["title"],
@@ -82,7 +88,6 @@ def _ask(
         need=said["need"],
         touched=[_touched(the_set, said).requirement.record.number],
     )
-    return changes.submit(change, actor=seller)
 
 
 def _touched(the_set: RequirementSet, said: dict[str, Any]) -> SetLine:
@@ -109,6 +114,29 @@ def _assess(matter: Matter, cast: Cast, change: ChangeRequest, said: dict[str, A
         supplier=NONE,
         legal=NONE,
     )
+
+
+def _write_back(change: ChangeRequest, seller: Actor) -> None:
+    if change.source is not None and change.source.contact is not None:
+        communication.tell_customer(
+            change.source,
+            actor=seller,
+            subject=f"Re: {change.source.subject}",
+            text=f"Dear {change.source.contact.name},\n\nwe look at what it touches and vote on it "
+            "this week. You hear from us either way.",
+        )
+
+
+def _vote(matter: Matter, cast: Cast, change: ChangeRequest, said: dict[str, Any]) -> None:
+    for place, vote in enumerate(change.votes.order_by("id")):
+        against = said.get("against", "") if place == 0 else ""
+        changes.vote(
+            change,
+            vote.function,
+            actor=cast.answers_for(vote.function, matter.customer),
+            vote="no" if against else "yes",
+            remark=against,
+        )
 
 
 def _is_of(record: Any, change: ChangeRequest) -> bool:
@@ -197,6 +225,8 @@ def _finish(matter: Matter, cast: Cast, change: ChangeRequest, said: dict[str, A
     for order in behind(change):
         changes.adopt(change, order, actor=seller)
     changes.finish(ChangeRequest.objects.get(pk=change.pk), actor=seller)
+    if matter.change == "verifying":
+        return
     change = ChangeRequest.objects.get(pk=change.pk)
     changes.verify(change, actor=cast.people["ruth"], passed=True, found=said["closing"])
     changes.close(

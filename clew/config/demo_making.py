@@ -33,6 +33,7 @@ def play(matter: Matter, cast: Cast, the_set: RequirementSet, order: Order) -> I
         orders.cancel(_fresh(order), actor=cast.people["heidi"], reason=matter.reason)
         return
     if matter.to == "started":
+        yield from demo_changes.play(matter, cast, the_set, order)
         return
     yield 6.0
     if matter.change:
@@ -149,7 +150,6 @@ def _again(matter: Matter, cast: Cast, the_set: RequirementSet) -> Iterator[floa
             unit="pieces",
             wanted_date=clock.today() + timedelta(days=30),
         )
-        communication.mark_used(said, actor=seller)
         yield 0.5
         orders.accept(_fresh(order), actor=seller)
         yield 2.0

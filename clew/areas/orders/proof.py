@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from clew.areas.orders.models import Order, Verification
 from clew.areas.requirements.models import RequirementVersion, SetLine
 from clew.areas.requirements.queries import lines_of, revision_of
@@ -38,7 +40,20 @@ def proofs(order: Order) -> list[Proof]:
     A proof holds for a meaning, not for a spelling: an editorial change keeps it, any other change
     of the words asks for a new one.
     """
-    lines = list(lines_of(revision_of(order.requirement_set, order.revision)))
+    return _proofs(order, _lines(order))
+
+
+def unproved(order: Order) -> list[Proof]:
+    """Return what must be proved before anything leaves, and is not."""
+    due = _lines(order).filter(Q(version__critical=True) | Q(version__special=True))
+    return [proof for proof in _proofs(order, due) if proof.state != "met"]
+
+
+def _lines(order: Order) -> QuerySet[SetLine]:
+    return lines_of(revision_of(order.requirement_set, order.revision))
+
+
+def _proofs(order: Order, lines: QuerySet[SetLine]) -> list[Proof]:
     found = list(order.verifications.select_related("evidence").order_by("id"))
     meanings = _meanings(found)
     newest = {(v.requirement_id, meanings.get((v.requirement_id, v.version_n))): v for v in found}
@@ -52,8 +67,3 @@ def _meanings(found: list[Verification]) -> dict[tuple[int, int], str]:
     versions = RequirementVersion.objects.filter(requirement__in={v.requirement_id for v in found})
     rows = versions.values_list("requirement_id", "n", "meaning_digest")
     return {(requirement, n): meaning for requirement, n, meaning in rows}
-
-
-def unproved(order: Order) -> list[Proof]:
-    """Return what must be proved before anything leaves, and is not."""
-    return [proof for proof in proofs(order) if proof.is_due and proof.state != "met"]

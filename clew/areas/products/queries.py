@@ -11,6 +11,7 @@ from django.http import Http404
 from clew.areas.products.models import Market, Product, ProductFamily, ProductMarket
 from clew.kernel import clock
 from clew.kernel.people.actor import Actor
+from clew.kernel.ui.words import listed as in_words
 
 
 def visible_to(actor: Actor) -> QuerySet[Product]:
@@ -75,9 +76,9 @@ def groups_of(code: str) -> tuple[str, ...]:
 
 def market_names(codes: Iterable[str]) -> str:
     """Return markets in words: "Australia, European Union and United States"."""
-    names = {market.code: market.name for market in markets()}
-    words = [names.get(code, code) for code in codes]
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
+    codes, known = list(codes), reference_markets()
+    named = dict(Market.objects.filter(code__in=codes).values_list("code", "name"))
+    return in_words([named.get(code) or known.get(code, (code, ()))[0] for code in codes])
 
 
 def markets_of(product: Product) -> QuerySet[ProductMarket]:

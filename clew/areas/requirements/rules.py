@@ -26,7 +26,7 @@ from clew.areas.requirements.models import (
 )
 from clew.kernel import clock
 from clew.kernel.people.actor import STAFF_ROLES, Actor
-from clew.kernel.people.queries import company, may_replace
+from clew.kernel.people.queries import company, may_replace, people_with
 from clew.kernel.workflow import role_words
 
 NAME = "review-rules.yaml"
@@ -236,14 +236,16 @@ def roles_for(function: str) -> tuple[str, ...]:
     return (function, rules().stands_in)
 
 
-def role_asked(function: str) -> str:
-    """Return the one role a function's task goes to."""
-    return roles_for(function)[-1]
+def roles_asked(functions: Iterable[str]) -> dict[str, str]:
+    """Return function → the one role its task goes to: itself, or the stand-in."""
+    wanted, stand_in = list(functions), rules().stands_in
+    held = set(people_with(*wanted).values_list("grants__role", flat=True))
+    return {function: function if function in held else stand_in for function in wanted}
 
 
 def may_answer(actor: Actor, function: str) -> bool:
     """Tell whether this actor answers for the function."""
-    return actor.kind == "person" and actor.has(*roles_for(function))
+    return actor.kind == "person" and (actor.has(function) or actor.has(*roles_for(function)))
 
 
 def answerers(function: str) -> str:

@@ -22,11 +22,15 @@ def versions_of(revision: SetRevision) -> dict[str, int]:
     return dict(rows)
 
 
-def refuse_stale(revision: SetRevision, seen: str) -> None:
-    """Raise Conflict unless the revision says what the person saw; rows: (number, seen, now)."""
+def refuse_stale(revision: SetRevision, seen: str) -> str:
+    """Raise Conflict unless the revision says what the person saw; rows: (number, seen, now).
+
+    Returns the content digest as it stands.
+    """
     digest, _, lines = seen.partition(" ")
-    if digest == content_digest(revision):
-        return
+    stands = content_digest(revision)
+    if digest == stands:
+        return stands
     then = dict(pair.split(":", 1) for pair in lines.split(",") if ":" in pair)
     now = {number: str(n) for number, n in versions_of(revision).items()}
     odd = [number for number in [*now, *then] if now.get(number) != then.get(number)]

@@ -40,9 +40,16 @@ def signed_before(revision: SetRevision) -> SetRevision | None:
 def terms_of(revision: SetRevision, *, base: SetRevision | None = None) -> list[Term]:
     """Return the lines of a revision as they are shown; with a base, marked word by word."""
     content = revision_content(revision)
-    old = side_of(base) if base else None
+    return _terms(content, _differences(content, base))
+
+
+def _differences(content: dict[str, Any], base: SetRevision | None) -> list[Difference]:
     new = Side("", "", None, "", {line["number"]: line for line in content["lines"]})
-    by_number = {d.number: d for d in differences(old, new)} if old else {}
+    return differences(side_of(base), new) if base else []
+
+
+def _terms(content: dict[str, Any], changes: list[Difference]) -> list[Term]:
+    by_number = {change.number: change for change in changes}
     terms = []
     for line in content["lines"]:
         change = by_number.get(line["number"])
@@ -65,14 +72,11 @@ def rendered_terms(revision: SetRevision, *, base: SetRevision | None = None) ->
 
     Holds no clock and no name of the reader, so the same content is the same page.
     """
-    terms = terms_of(revision, base=base)
-    kinds = [term.change.kind if term.change else "same" for term in terms]
     content = revision_content(revision)
-    gone = (
-        [d for d in differences(side_of(base), side_of(revision)) if d.kind == "removed"]
-        if base
-        else []
-    )
+    changes = _differences(content, base)
+    terms = _terms(content, changes)
+    kinds = [term.change.kind if term.change else "same" for term in terms]
+    gone = [change for change in changes if change.kind == "removed"]
     return render_to_string(
         "requirements/terms.html",
         {

@@ -42,11 +42,14 @@ def ask(
     )
 
 
-def done(record: Record, key: str, *, actor: Actor) -> None:
-    """Close the record's open task of that key, or all whose key begins with it ("verdict/")."""
-    open_ones = Task.objects.filter(record=record, done_at=None)
-    wanted = Q(key__startswith=key) if key.endswith("/") else Q(key=key)
-    open_ones.filter(wanted).update(done_at=clock.now(), done_by=actor.pseudonym)
+def done(record: Record, *keys: str, actor: Actor) -> None:
+    """Close the record's open tasks of these keys; "verdict/" is every key that begins so."""
+    wanted = Q(key__in=keys)
+    for key in keys:
+        if key.endswith("/"):
+            wanted |= Q(key__startswith=key)
+    open_ones = Task.objects.filter(wanted, record=record, done_at=None)
+    open_ones.update(done_at=clock.now(), done_by=actor.pseudonym)
 
 
 def done_all(record: Record, *, actor: Actor) -> None:

@@ -7,7 +7,7 @@ from clew.areas.changes.commands.holding import advance, ask_owner, lock_change,
 from clew.areas.changes.models import ASPECTS, CLASSES, VOTES, ChangeRequest, ChangeVote
 from clew.areas.changes.workflow import APPROVERS, ASSESSORS
 from clew.areas.customers.models import Contact
-from clew.areas.requirements.rules import answerers, function_name, may_answer, role_asked, rules
+from clew.areas.requirements.rules import answerers, function_name, may_answer, roles_asked, rules
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import assign, emit
 from clew.kernel.commands import command
@@ -80,6 +80,7 @@ def assess(
 def _ask_votes(change: ChangeRequest, actor: Actor) -> None:
     due = clock.now() + timedelta(days=rules().verdict_days)
     functions = queries.functions_of(change)
+    roles = roles_asked(functions)
     change.votes.exclude(function__in=functions).delete()
     for function in functions:
         ChangeVote.objects.update_or_create(
@@ -94,7 +95,7 @@ def _ask_votes(change: ChangeRequest, actor: Actor) -> None:
             f"{function_name(function)}: do we make this change? {change.record.title}",
             url=f"/changes/{change.record.number}/vote/{function}",
             actor=actor,
-            role=role_asked(function),
+            role=roles[function],
             due_at=due,
             blocks=True,
             customer_waits=change.origin == "customer",

@@ -11,11 +11,19 @@ from clew.areas.requirements.models import (
     SetRevision,
     Verdict,
 )
-from clew.areas.requirements.rules import asked_about, function_name, required, role_asked, rules
+from clew.areas.requirements.rules import (
+    asked_about,
+    class_rules,
+    function_name,
+    required,
+    roles_asked,
+    rules,
+)
 from clew.areas.requirements.stale import versions_of
-from clew.areas.requirements.workflow import review_url
+from clew.areas.requirements.workflow import authors_of, review_url
 from clew.kernel import clock
 from clew.kernel.people.actor import Actor
+from clew.kernel.people.queries import people_with
 from clew.kernel.tasks.asking import ask, done
 
 UNSAID = {
@@ -90,30 +98,25 @@ def ask_functions(revision: SetRevision, *, actor: Actor) -> list[Verdict]:
             verdict.delete()
     base = base_of(revision) if revision.round == 0 else None
     carried = {v.function: v for v in base.verdicts.exclude(given_at=None)} if base else {}
+    first = []
     for function, why in wanted.items():
-        _settle_one(revision, function, why, function in changed, standing, carried)
+        verdict = standing.get(function)
+        if verdict is None:
+            before_it = None if function in changed else carried.get(function)
+            first.append(_first(revision, function, why, before_it))
+        elif function in changed or verdict.feasibility == "no":
+            _ask_again(verdict, why)
+    Verdict.objects.bulk_create(first)
     return _open_tasks(revision, actor=actor)
 
 
-def _settle_one(
-    revision: SetRevision,
-    function: str,
-    why: str,
-    is_touched: bool,
-    standing: dict[str, Verdict],
-    carried: dict[str, Verdict],
-) -> None:
-    verdict = standing.get(function)
-    if verdict is not None:
-        if is_touched or verdict.feasibility == "no":
-            _ask_again(verdict, why)
-        return
-    before_it = carried.get(function)
-    stays = before_it is not None and not is_touched and before_it.feasibility != "no"
-    values = {name: getattr(before_it, name) for name in CARRIED} if stays else {}
-    if stays and before_it is not None:
+def _first(revision: SetRevision, function: str, why: str, before_it: Verdict | None) -> Verdict:
+    """Return a function's verdict on a revision: as it was said before, or still open."""
+    values = {}
+    if before_it is not None and before_it.feasibility != "no":
+        values = {name: getattr(before_it, name) for name in CARRIED}
         values["carried_from"] = before_it.carried_from or before_it.revision.n
-    Verdict.objects.create(
+    return Verdict(
         revision=revision, function=function, why_asked=why, asked_at=clock.now(), **values
     )
 
@@ -129,6 +132,7 @@ def _open_tasks(revision: SetRevision, *, actor: Actor) -> list[Verdict]:
     record = revision.record
     waiting = list(revision.verdicts.filter(given_at=None).order_by("id"))
     due = clock.now() + timedelta(days=rules().verdict_days)
+    roles = roles_asked(verdict.function for verdict in waiting)
     for verdict in waiting:
         ask(
             record,
@@ -136,7 +140,7 @@ def _open_tasks(revision: SetRevision, *, actor: Actor) -> list[Verdict]:
             f"{function_name(verdict.function)}: can we do it? {record.title}",
             url=review_url(revision),
             actor=actor,
-            role=role_asked(verdict.function),
+            role=roles[verdict.function],
             note=verdict.why_asked,
             due_at=due,
             blocks=True,
@@ -144,7 +148,7 @@ def _open_tasks(revision: SetRevision, *, actor: Actor) -> list[Verdict]:
     return waiting
 
 
-def ask_approver(revision: SetRevision, role: str, *, actor: Actor) -> None:
+def ask_approver(revision: SetRevision, *, actor: Actor) -> None:
     """Ask for the approval once every function gave its verdict."""
     if revision.verdicts.filter(given_at=None).exists():
         done(revision.record, task_key("approve", revision), actor=actor)
@@ -155,6 +159,16 @@ def ask_approver(revision: SetRevision, role: str, *, actor: Actor) -> None:
         f"Every verdict is given: approve or return {revision.record.title}",
         url=review_url(revision),
         actor=actor,
-        role=role,
+        role=_approver_role(revision),
         blocks=True,
     )
+
+
+def _approver_role(revision: SetRevision) -> str:
+    """Return the role asked to approve: the first of the class that somebody other may take."""
+    roles = class_rules(revision.requirement_set).approvers
+    authors = [author for author in authors_of(revision) if author]
+    for role in roles:
+        if people_with(role).exclude(record__pseudonyms__id__in=authors).exists():
+            return role
+    return roles[0]

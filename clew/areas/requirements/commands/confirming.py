@@ -7,7 +7,7 @@ from clew.areas.requirements.commands.releasing import prepare_release
 from clew.areas.requirements.commands.revisions import advance, end_tasks
 from clew.areas.requirements.models import SetRevision
 from clew.areas.requirements.queries import is_confirmed, is_confirmed_by_customer
-from clew.areas.requirements.workflow import WORKFLOW, refusals
+from clew.areas.requirements.workflow import WORKFLOW
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import assign, emit
 from clew.kernel.people.actor import Actor
@@ -32,15 +32,16 @@ def take_confirmation(
     statement that was signed. After a waiver the state stays, and a real confirmation may follow.
     Refused: what the step's guard refuses, and a revision that is confirmed already.
     """
-    _refuse_unready(revision, kind, actor)
+    _refuse_confirmed(revision, kind)
     told: dict[str, Any] = {
         "changes": {"kind": (None, kind), "reference": (None, reference)},
         "happened_at": happened_at if kind in {"own_order", "read_back"} else None,
         "signature": signature,
     }
-    if revision.state == "reviewed":
+    if revision.state not in {"confirmed", "released"}:
         advance(revision, "confirm", actor=actor, reason=reason, confirmed_by=kind, **told)
     else:
+        _refuse_as_the_step(revision, kind, actor)
         emit(
             "requirement_set.confirmed", revision.record, actor=actor, reason=reason,
             revision=revision.n, **told,
@@ -51,19 +52,16 @@ def take_confirmation(
         prepare_release(revision, actor=actor)
 
 
-def _refuse_unready(revision: SetRevision, kind: str, actor: Actor) -> None:
-    """Ask the step's guard; after a waiver the state stays and the same guard is asked."""
-    number = revision.record.number
+def _refuse_confirmed(revision: SetRevision, kind: str) -> None:
     if is_confirmed_by_customer(revision) or (kind == "waiver" and is_confirmed(revision)):
+        number = revision.record.number
         raise Refused(f"Revision {revision.n} of {number} is confirmed already.")
-    if revision.state in {"confirmed", "released"}:
-        step = WORKFLOW.step("confirm")
-        if not may(actor, step.who, revision.record):
-            raise NotAllowed(f"To record a confirmation you need the role {role_words(step.who)}.")
-        found = list(step.guard(revision, confirmed_by=kind))
-    else:
-        found = refusals(revision, "confirm", actor, confirmed_by=kind)
-        if found and revision.state == "reviewed":
-            advance(revision, "confirm", actor=actor, confirmed_by=kind)  # raises as it should
-    if found:
+
+
+def _refuse_as_the_step(revision: SetRevision, kind: str, actor: Actor) -> None:
+    """After a waiver the state stays; who may and what is open is asked as the step asks it."""
+    step = WORKFLOW.step("confirm")
+    if not may(actor, step.who, revision.record):
+        raise NotAllowed(f"To record a confirmation you need the role {role_words(step.who)}.")
+    if found := list(step.guard(revision, confirmed_by=kind)):
         raise Refused(*found)

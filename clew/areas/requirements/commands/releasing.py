@@ -1,6 +1,7 @@
 """Releasing a revision to the functions: told first, told, acknowledged, escalated (8.2.4)."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
 
 from django.urls import reverse
 
@@ -18,7 +19,7 @@ from clew.areas.requirements.rules import (
     class_rules,
     function_name,
     may_answer,
-    role_asked,
+    roles_asked,
     rules,
 )
 from clew.areas.requirements.workflow import WORKFLOW
@@ -34,8 +35,7 @@ def prepare_release(revision: SetRevision, *, actor: Actor) -> None:
     """Tell the functions that must know first, and ask the owner to release, inside a command."""
     first = class_rules(revision.requirement_set).must_know_first
     waiting = [f for f in functions_concerned(revision) if f in first]
-    for function in waiting:
-        _tell(revision, function, actor=actor, must_know_first=True)
+    _tell(revision, waiting, actor=actor, must_know_first=True)
     record = revision.record
     ask(
         record,
@@ -50,21 +50,31 @@ def prepare_release(revision: SetRevision, *, actor: Actor) -> None:
 
 
 def _tell(
-    revision: SetRevision, function: str, *, actor: Actor, must_know_first: bool = False
-) -> Notice:
+    revision: SetRevision,
+    functions: Iterable[str],
+    *,
+    actor: Actor,
+    must_know_first: bool = False,
+) -> None:
+    told = set(revision.notices.values_list("function", flat=True))
     moment = clock.now()
-    due = moment + timedelta(days=rules().notice_days)
-    notice, _ = Notice.objects.get_or_create(
-        revision=revision,
-        function=function,
-        defaults={"must_know_first": must_know_first, "told_at": moment, "due_at": due},
+    notices = Notice.objects.bulk_create(
+        Notice(
+            revision=revision,
+            function=function,
+            must_know_first=must_know_first,
+            told_at=moment,
+            due_at=moment + timedelta(days=rules().notice_days),
+        )
+        for function in functions
+        if function not in told
     )
-    if notice.acknowledged_at is None:
-        _ask_reader(notice, due, actor)
-    return notice
+    roles = roles_asked(notice.function for notice in notices)
+    for notice in notices:
+        _ask_reader(notice, roles[notice.function], actor)
 
 
-def _ask_reader(notice: Notice, due: datetime, actor: Actor) -> None:
+def _ask_reader(notice: Notice, role: str, actor: Actor) -> None:
     revision = notice.revision
     verb = "must know first" if notice.must_know_first else "is told"
     ask(
@@ -73,8 +83,8 @@ def _ask_reader(notice: Notice, due: datetime, actor: Actor) -> None:
         f"{function_name(notice.function)} {verb}: {revision.record.title}, revision {revision.n}",
         url=reverse("requirements:notice", args=[notice.pk]),
         actor=actor,
-        role=role_asked(notice.function),
-        due_at=due,
+        role=role,
+        due_at=notice.due_at,
         blocks=notice.must_know_first,
     )
 
@@ -88,8 +98,7 @@ def release(revision: SetRevision, *, actor: Actor) -> SetRevision:
     revision = lock_revision(revision)
     advance(revision, "release", actor=actor)
     assign(revision, released_at=clock.now())
-    for function in functions_concerned(revision):
-        _tell(revision, function, actor=actor)
+    _tell(revision, functions_concerned(revision), actor=actor)
     end_tasks(revision, "release", actor=actor)
     _supersede_earlier(revision)
     return revision
@@ -146,8 +155,8 @@ def acknowledge(notice: Notice, *, actor: Actor) -> Notice:
         revision=revision.n,
         changes={"function": (None, notice.function)},
     )
-    done(revision.record, task_key("notice", revision, notice.function), actor=actor)
-    done(revision.record, task_key("silent", revision, notice.function), actor=actor)
+    keys = [task_key(name, revision, notice.function) for name in ("notice", "silent")]
+    done(revision.record, *keys, actor=actor)
     return notice
 
 

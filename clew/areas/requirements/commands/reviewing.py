@@ -7,16 +7,15 @@ from clew.areas.requirements.commands.asking import ask_approver, ask_functions
 from clew.areas.requirements.commands.revisions import advance, end_tasks, lock_revision, task_key
 from clew.areas.requirements.commands.telling import contact_to_tell, tell
 from clew.areas.requirements.models import FEASIBILITY, ReviewRound, SetRevision, Verdict
-from clew.areas.requirements.rules import answerers, class_rules, function_name, may_answer
+from clew.areas.requirements.rules import answerers, function_name, may_answer
 from clew.areas.requirements.stale import refuse_stale, versions_of
 from clew.areas.requirements.terms import rendered_terms
-from clew.areas.requirements.workflow import authors_of, confirm_url, refusals, review_url
+from clew.areas.requirements.workflow import confirm_url, review_url
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import assign, emit
 from clew.kernel.commands import command
 from clew.kernel.comments.commands import say
 from clew.kernel.people.actor import Actor
-from clew.kernel.people.queries import people_with
 from clew.kernel.refusals import NotAllowed, Refused, refuse_unless
 from clew.kernel.signatures.commands import revoke, sign
 from clew.kernel.tasks.asking import ask, done
@@ -32,8 +31,7 @@ def submit(revision: SetRevision, *, actor: Actor, seen: str) -> SetRevision:
     content than seen (Conflict with the lines), lines that lack a part, not a draft.
     """
     revision = lock_revision(revision)
-    refuse_stale(revision, seen)
-    digest = content.content_digest(revision)
+    digest = refuse_stale(revision, seen)
     advance(
         revision, "submit", actor=actor,
         changes={"round": (revision.round or None, revision.round + 1)},
@@ -57,7 +55,7 @@ def submit(revision: SetRevision, *, actor: Actor, seen: str) -> SetRevision:
         submitted_name=actor.name,
     )
     end_tasks(revision, "rework", actor=actor)
-    ask_approver(revision, _approver_role(revision), actor=actor)
+    ask_approver(revision, actor=actor)
     return revision
 
 
@@ -113,7 +111,7 @@ def give_verdict(
         changes={"function": (None, function), **changes},
     )
     done(revision.record, task_key("verdict", revision, function), actor=actor)
-    ask_approver(revision, _approver_role(revision), actor=actor)
+    ask_approver(revision, actor=actor)
     return verdict
 
 
@@ -160,9 +158,6 @@ def approve(revision: SetRevision, *, actor: Actor, seen: str) -> SetRevision:
     """
     revision = lock_revision(revision)
     refuse_stale(revision, seen)
-    if found := refusals(revision, "approve", actor):
-        advance(revision, "approve", actor=actor)  # raises with the right status
-        raise Refused(*found)
     signature = sign(
         revision.record,
         actor=actor,
@@ -293,14 +288,3 @@ def _ask_rework(revision: SetRevision, note: str, actor: Actor) -> None:
 def _owner_or_sales(revision: SetRevision) -> dict[str, Any]:
     owner = revision.record.owner
     return {"person": owner} if owner is not None else {"role": "sales"}
-
-
-def _approver_role(revision: SetRevision) -> str:
-    """Return the role asked to approve: the first of the class that somebody other may take."""
-    roles = class_rules(revision.requirement_set).approvers
-    authors = authors_of(revision)
-    for role in roles:
-        people = people_with(role).exclude(record__pseudonyms__id__in=[a for a in authors if a])
-        if people.exists():
-            return role
-    return roles[0]

@@ -10,6 +10,8 @@ from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
 from clew.kernel.tasks.asking import done
 
+TASKS = ("verdict", "approve", "rework", "confirm", "question", "waiver", "notice", "release")
+
 
 def lock_revision(revision: SetRevision) -> SetRevision:
     """Lock the set's identity and return the revision fresh, inside a command."""
@@ -17,8 +19,8 @@ def lock_revision(revision: SetRevision) -> SetRevision:
     return SetRevision.objects.select_related(
         "requirement_set__record__owner",
         "requirement_set__record__customer",
-        "requirement_set__customer__record",
-        "requirement_set__product__family__record",
+        "requirement_set__customer",
+        "requirement_set__product",
     ).get(pk=revision.pk)
 
 
@@ -50,7 +52,5 @@ def task_key(name: str, revision: SetRevision, function: str = "") -> str:
 
 def end_tasks(revision: SetRevision, *names: str, actor: Actor) -> None:
     """Close the revision's open tasks of these names, all of them when none is named."""
-    for name in names or ("verdict", "approve", "rework", "confirm", "question", "waiver", "notice",
-                          "release"):  # fmt: skip
-        done(revision.record, task_key(name, revision), actor=actor)
-        done(revision.record, f"{task_key(name, revision)}/", actor=actor)
+    keys = [task_key(name, revision) for name in names or TASKS]
+    done(revision.record, *keys, *(f"{key}/" for key in keys), actor=actor)
