@@ -32,13 +32,26 @@ def policy() -> str:
     from clew.config.policy import POLICY
 
     rows = [
-        [f"`{name}`", ", ".join(sorted(a.read)) or "-", ", ".join(sorted(a.write)) or "-"]
+        [
+            f"`{name}`",
+            ", ".join(sorted(a.read)) or "-",
+            ", ".join(sorted(a.write)) or "-",
+            "yes" if a.administration or "anybody" in a.read | a.write else "-",
+        ]
         for name, a in sorted(POLICY.items())
     ]
     return (
         "# Who may open what\n\nOne table, enforced before any view runs; a route that is not "
         "listed answers 404. The steps of records have rules of their own: see "
-        "[workflows](workflows.md).\n\n" + table(["route", "read (GET)", "write (POST)"], rows)
+        "[workflows](workflows.md).\n\n"
+        "Everybody of the company is `employee`, with one exception: somebody whose only role is "
+        "`administrator` opens the rows of the last column and no other. They may break the "
+        "glass: with a reason, for an hour of reading and no writing, while top management and "
+        "quality managers are told.\n\n"
+        "Customers' contacts have no role; the one-time link in their mail carries their right. "
+        "Later versions bring the roles `external_auditor`, `dealer_contact` and "
+        "`supplier_contact`: until then nobody can be granted them.\n\n"
+        + table(["route", "read (GET)", "write (POST)", "administrator alone"], rows)
     )
 
 

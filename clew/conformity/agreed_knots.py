@@ -17,10 +17,11 @@ from clew.areas.requirements.rules import function_name
 from clew.areas.requirements.workflow import review_url
 from clew.conformity.change_knots import now_reads
 from clew.conformity.facts import Facts
-from clew.conformity.knots import Button, Fact, Judged, Knot, Line, Mark, Signed, counted, plain
+from clew.conformity.knots import Button, Fact, Judged, Knot, Line, Mark, Signed, plain
 from clew.conformity.when import day_words, span_words
 from clew.kernel.signatures.checking import differs
 from clew.kernel.signatures.models import Signature
+from clew.kernel.ui.words import counted
 
 SHOWN = 60
 VERDICTS = {

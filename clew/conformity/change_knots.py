@@ -8,10 +8,11 @@ from clew.areas.communication.models import CHANNELS
 from clew.areas.requirements.models import SetLine
 from clew.areas.requirements.rules import function_name
 from clew.conformity.facts import Facts
-from clew.conformity.knots import Knot, Line, Quote, Text, counted, plain
+from clew.conformity.knots import Knot, Line, Quote, Text, plain
 from clew.conformity.quoting import Piece, compared, quoted
 from clew.conformity.said_knots import passages
 from clew.conformity.when import day_words
+from clew.kernel.ui.words import counted
 
 
 def now_reads(known: Facts, line: SetLine) -> Text:

@@ -10,9 +10,10 @@ from clew.areas.orders.workflow import ORDER
 from clew.areas.requirements.models import Notice, SetLine, SetRevision
 from clew.areas.requirements.rules import function_name
 from clew.conformity.facts import Facts
-from clew.conformity.knots import Button, Knot, counted, plain
+from clew.conformity.knots import Button, Knot, plain
 from clew.conformity.when import at_start_of, day_words, days_open
 from clew.kernel import clock
+from clew.kernel.ui.words import counted, listed
 
 SEVERAL = 3
 
@@ -110,7 +111,7 @@ def _untold(known: Facts) -> Iterator[Knot]:
         yield _hole(
             f"hole-notice-{revision.n}",
             f"{who} {have} not acknowledged {what}",
-            f"{_listed(names)} got the notice on {day_words(first)}; {knows} of {len(its)} "
+            f"{listed(names)} got the notice on {day_words(first)}; {knows} of {len(its)} "
             f"{'has' if knows == 1 else 'have'} answered.{by}"
             + (
                 " Nothing is released before they know."
@@ -145,7 +146,7 @@ def _unproved(known: Facts) -> Iterator[Knot]:
         numbers = [line.requirement.record.number for line in missing]
         yield _hole(
             "hole-proof", f"Nothing proves {len(missing)} requirements",
-            f"{_listed(numbers[:SEVERAL])} and {len(numbers) - SEVERAL} more have no proof. "
+            f"{listed(numbers[:SEVERAL])} and {len(numbers) - SEVERAL} more have no proof. "
             "Nothing leaves the house before.",
             order.started_at, prove_button(order, numbers[0], f"Prove {numbers[0]}"), at=_now(),
         )  # fmt: skip
@@ -237,10 +238,6 @@ def _late(known: Facts) -> Iterator[Knot]:
         )  # fmt: skip
 
 
-def _listed(words: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
-
-
 def ahead(known: Facts) -> list[Knot]:
     """Return what has not been yet, in the order in which it will come."""
     order = known.order
@@ -260,7 +257,7 @@ def ahead(known: Facts) -> list[Knot]:
         if n.revision_id == revision.pk and n.must_know_first and n.acknowledged_at is None
     ]
     if revision.released_at is None and first:
-        steps.append(("The release", f"{_listed(first)} must know first", set_url))
+        steps.append(("The release", f"{listed(first)} must know first", set_url))
     if order.started_at is None:
         note = f"{counted(len(known.due), 'line')} to prove" if known.due else ""
         steps.append(("The work", note, ""))

@@ -191,8 +191,3 @@ def number_word(n: int) -> str:
     """Return a small number as a word, a large one in figures."""
     words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     return words[n] if 0 <= n < len(words) else f"{n:,}"
-
-
-def counted(n: int, noun: str, plural: str = "") -> str:
-    """Return "1 line", "9 lines"."""
-    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"

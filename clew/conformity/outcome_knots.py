@@ -7,9 +7,10 @@ from clew.areas.customers.models import PARTIES
 from clew.areas.orders.models import Order, SatisfactionAnswer
 from clew.areas.requirements.models import SetLine
 from clew.conformity.facts import Facts
-from clew.conformity.knots import Cell, Knot, Mark, Quote, Table, Text, counted, plain
+from clew.conformity.knots import Cell, Knot, Mark, Quote, Table, Text, plain
 from clew.conformity.quoting import quoted
 from clew.conformity.when import at_start_of, day_words
+from clew.kernel.ui.words import counted
 
 
 def outcome_knots(known: Facts) -> Iterator[Knot]:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from clew.areas.communication.models import CHANNELS, Interaction
 from clew.areas.orders.models import STATED
 from clew.conformity.facts import Facts
-from clew.conformity.knots import Knot, Quote, counted, plain
+from clew.conformity.knots import Knot, Quote, plain
 from clew.conformity.quoting import Passage, quoted
 from clew.conformity.when import day_words
+from clew.kernel.ui.words import counted
 
 CHANNEL_NOUNS = {
     "mail": "mail", "phone": "call", "meeting": "meeting", "letter": "letter", "web": "web form",

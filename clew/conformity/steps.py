@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from clew.conformity.facts import Facts
-from clew.conformity.knots import Knot, counted
+from clew.conformity.knots import Knot
 from clew.conformity.when import day_words
 from clew.kernel import clock
 from clew.kernel.ui.parts import Step
+from clew.kernel.ui.words import counted
 
 OVER = ("declined", "cancelled", "closed")
 

@@ -66,7 +66,7 @@ def load(module: str) -> None:
 
 
 def checks() -> list[Check]:
-    """Return all checks in order of obligation."""
+    """Return all checks in order of obligation and name, whoever imported them first."""
     for module in _modules:
         import_module(module)
-    return sorted(_checks, key=lambda c: c.obligation)
+    return sorted(_checks, key=lambda c: (c.obligation, c.name))

@@ -1,9 +1,45 @@
-"""Checks that read changes: what a change affects is re-issued before it is closed (8.2.4)."""
+"""Checks that read changes: their customers are answered, what is affected re-issued (8.2.4)."""
 
 from collections.abc import Iterator
 
+from django.db.models import Exists, OuterRef
+
 from clew.areas.changes.models import ChangeRequest
+from clew.areas.changes.workflow import WORDS
+from clew.areas.communication.commands.catching import answer_by_of
+from clew.kernel import clock
 from clew.kernel.checks import Item, check
+from clew.kernel.links.models import Link
+from clew.kernel.ui.words import day
+
+UNDECIDED = ("draft", "submitted", "assessed")
+
+
+@check(
+    "8.2.1-b",
+    basis="standard",
+    asks="Is every change a customer asks for decided, or answered within the company's days?",
+)
+def wishes_are_answered() -> Iterator[Item]:
+    """Yield each change of a customer: decided, answered, still in time, or without an answer.
+
+    Answered before the decision is a wish whose message we wrote back to.
+    """
+    written = Link.objects.filter(type="told", source=OuterRef("source"), removed_at=None)
+    asked = ChangeRequest.objects.filter(origin="customer").annotate(written=Exists(written))
+    for change in asked.select_related("record", "source").order_by("record_id"):
+        number, url = change.record.number, change.record.get_absolute_url()
+        if change.state not in UNDECIDED:
+            yield Item(number, True, f"{number} is {WORDS[change.state]}.", url)
+            continue
+        due = answer_by_of(change.source.happened_at if change.source else change.record.created_at)
+        if change.written:
+            yield Item(number, True, f"{number} is not decided; the customer was answered.", url)
+        elif due >= clock.now():
+            yield Item(number, True, f"{number} waits for our answer, due by {day(due)}.", url)
+        else:
+            words = f"{number} was to be answered by {day(due)}; nobody decided or answered."
+            yield Item(number, False, words, url)
 
 
 @check(

@@ -21,6 +21,7 @@ from clew.areas.requirements.queries import approved
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.queries import company
 from clew.kernel.refusals import Refusal
+from clew.kernel.ui.words import listed
 from clew.kernel.workflow import Step, Workflow, role_words
 
 ANYONE = ("employee",)
@@ -223,11 +224,6 @@ def may_withdraw(
 def change_url(change: ChangeRequest) -> str:
     """Return the page of a change."""
     return f"/changes/{change.record.number}"
-
-
-def listed(words: list[str], link: str = "and") -> str:
-    """Return "A, B and C"."""
-    return f" {link} ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
 
 
 WORKFLOW = Workflow(

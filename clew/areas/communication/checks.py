@@ -11,7 +11,7 @@ from clew.kernel.ui.words import day
 @check(
     "8.2.1-b",
     basis="standard",
-    asks="Every enquiry is answered, or somebody owns it and its answer-by date has not passed.",
+    asks="Is every enquiry answered, or owned by somebody and still in time?",
 )
 def enquiries_are_handled() -> Iterator[Item]:
     """Yield each enquiry: answered or ended, waiting in time with an owner, or neither."""

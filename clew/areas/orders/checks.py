@@ -1,17 +1,19 @@
-"""Checks that read orders: reviewed before the promise, confirmed when only spoken (8.2.3.1)."""
+"""Checks that read orders: answered, reviewed before the promise, confirmed when only spoken."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
+from clew.areas.communication.commands.catching import answer_by_of
 from clew.areas.confirmations.models import Confirmation
 from clew.areas.orders.models import Order
 from clew.areas.orders.proof import unproved
+from clew.areas.orders.workflow import ORDER
 from clew.areas.requirements.models import LegalVerdict, SetLine, SetRevision
 from clew.kernel import clock
 from clew.kernel.checks import Item, check
-from clew.kernel.ui.words import stamp
+from clew.kernel.ui.words import day, stamp
 
 
 def _promised() -> QuerySet[Any]:
@@ -30,6 +32,26 @@ def _promised() -> QuerySet[Any]:
 
 def _item(order: Order, ok: bool, words: str) -> Item:
     return Item(order.record.number, ok, words, order.record.get_absolute_url())
+
+
+@check(
+    "8.2.1-b",
+    basis="standard",
+    asks="Is every order accepted or declined within the company's days to answer?",
+)
+def orders_are_answered() -> Iterator[Item]:
+    """Yield each order: taken or declined, waiting in time, or waiting too long."""
+    for order in Order.objects.select_related("record").order_by("record_id").iterator(500):
+        number = order.record.number
+        if order.state != ORDER.initial:
+            yield _item(order, True, f"{number} is {ORDER.words[order.state]}.")
+            continue
+        due = answer_by_of(order.received_at)
+        if due >= clock.now():
+            yield _item(order, True, f"{number} waits for our answer, due by {day(due)}.")
+        else:
+            words = f"{number} was to be accepted or declined by {day(due)} and is neither."
+            yield _item(order, False, words)
 
 
 @check(
@@ -102,13 +124,13 @@ def determined_and_met() -> Iterator[Item]:
         "revision__requirement_set": OuterRef("requirement_set"),
         "revision__n": OuterRef("revision"),
     }
-    found = _promised().annotate(
+    found = _promised().filter(requirement_set__revisions__n=F("revision"))
+    found = found.annotate(
         lines=Exists(SetLine.objects.filter(**in_force)),
         judged=Exists(LegalVerdict.objects.filter(**in_force)),
         obligatory=Exists(SetLine.objects.filter(**in_force, version__origin="obligatory")),
         none_obligatory=F("requirement_set__revisions__none_obligatory"),
     )
-    found = found.filter(requirement_set__revisions__n=F("revision"))
     for order in found:
         yield _determined(order)
 

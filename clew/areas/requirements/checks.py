@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from clew.areas.requirements.completeness import law_refusals
 from clew.areas.requirements.models import CATEGORIES, Notice, ReviewRound, SetRevision
 from clew.areas.requirements.queries import APPROVED
-from clew.areas.requirements.rules import answers_for, function_name
+from clew.areas.requirements.review_queries import functions_concerned
+from clew.areas.requirements.rules import answers_for, function_name, rules
 from clew.areas.requirements.stale import versions_of
 from clew.areas.requirements.workflow import review_url
 from clew.kernel import clock
 from clew.kernel.checks import Item, check
 from clew.kernel.signatures.checking import differs
-
-ANSWERED = ("product", "delivery", "post_delivery")
+from clew.kernel.ui.words import counted, listed
 
 
 def _in_force() -> QuerySet[SetRevision]:
@@ -40,16 +40,25 @@ def _item(revision: SetRevision, holes: list[str], good: str) -> Item:
     asks="Did the review cover what the customer specified, with delivery and what comes after?",
 )
 def customers_requirements_covered() -> Iterator[Item]:
-    """Product, delivery and post-delivery: each function that answers for it gave its verdict."""
+    """Each category the customer spoke of, and those always answered: every function's verdict."""
     for revision in _in_force():
         given = set(revision.verdicts.exclude(given_at=None).values_list("function", flat=True))
+        stated = list(
+            revision.lines.filter(version__origin="stated").values_list(
+                "version__category", flat=True
+            )
+        )
+        covered = [c for c in CATEGORIES if c in rules().always_answered or c in stated]
         holes = []
-        for category in ANSWERED:
+        for category in covered:
             missing = [f for f in answers_for(category, revision.requirement_set) if f not in given]
             if missing:
-                names = ", ".join(function_name(f) for f in missing)
+                names = listed([function_name(f) for f in missing])
                 holes.append(f"{CATEGORIES[category]} was not answered by {names}")
-        yield _item(revision, holes, "product, delivery and post-delivery were answered")
+        words = listed([CATEGORIES[category] for category in covered])
+        was = "was" if len(covered) == 1 else "were"
+        lines = counted(len(stated), "line")
+        yield _item(revision, holes, f"{words} {was} answered, with {lines} the customer stated")
 
 
 @check(
@@ -59,7 +68,7 @@ def customers_requirements_covered() -> Iterator[Item]:
 )
 def implied_requirements_covered() -> Iterator[Item]:
     """Implied lines, or the reason why there is none."""
-    yield from _by_origin("implied", "implied", "none_implied")
+    yield from _by_origin("implied", "none_implied", "implied", "implied line")
 
 
 @check(
@@ -69,14 +78,16 @@ def implied_requirements_covered() -> Iterator[Item]:
 )
 def own_requirements_covered() -> Iterator[Item]:
     """Lines of our own, or the reason why there is none."""
-    yield from _by_origin("organization", "our own", "none_organization")
+    yield from _by_origin("organization", "none_organization", "our own", "line of our own")
 
 
-def _by_origin(origin: str, words: str, reason: str) -> Iterator[Item]:
+def _by_origin(origin: str, reason: str, words: str, line: str) -> Iterator[Item]:
     for revision in _in_force():
         count = revision.lines.filter(version__origin=origin).count()
         if count:
-            yield _item(revision, [], f"{count} {words} were reviewed")
+            were = "was" if count == 1 else "were"
+            lines = counted(count, line, line.replace("line", "lines"))
+            yield _item(revision, [], f"{lines} {were} reviewed")
         elif getattr(revision, reason):
             yield _item(revision, [], f"none is {words}, with the reason")
         else:
@@ -93,7 +104,9 @@ def law_covered() -> Iterator[Item]:
     for revision in _in_force():
         holes = [refusal.sentence.rstrip(".") for refusal in law_refusals(revision)]
         judged = revision.legal_verdicts.count()
-        yield _item(revision, holes, f"{judged} entries of the register were judged")
+        entries = counted(judged, "entry", "entries")
+        were = "was" if judged == 1 else "were"
+        yield _item(revision, holes, f"{entries} of the register {were} judged")
 
 
 @check(
@@ -108,7 +121,7 @@ def results_retained() -> Iterator[Item]:
     for revision in related.order_by("pk"):
         holes = _declined_holes(revision) if revision.state == "declined" else _holes(revision)
         count = revision.verdicts.exclude(given_at=None).count()
-        yield _item(revision, holes, f"decision, date and {count} verdicts are kept")
+        yield _item(revision, holes, f"decision, date and {counted(count, 'verdict')} are kept")
 
 
 def _holes(revision: SetRevision) -> list[str]:
@@ -152,7 +165,8 @@ def new_requirements_retained() -> Iterator[Item]:
             continue
         lost = [number for number in found if now.get(number) != last[number]]
         holes = [f"found in the review, but not approved as reviewed: {', '.join(lost)}"]
-        yield _item(revision, holes if lost else [], f"{len(found)} found in the review are in it")
+        good = f"{counted(len(found), 'line')} found in the review, approved as reviewed"
+        yield _item(revision, holes if lost else [], good)
 
 
 @check(
@@ -161,21 +175,29 @@ def new_requirements_retained() -> Iterator[Item]:
     asks="Was every function that a change concerns told, and did it acknowledge?",
 )
 def functions_told() -> Iterator[Item]:
-    """Each notice of a changed revision: acknowledged, still in time, or escalated."""
-    notices = Notice.objects.filter(revision__n__gt=1).select_related(
-        "revision__requirement_set__record"
-    )
-    for notice in notices.order_by("pk"):
-        revision = notice.revision
-        name = f"{revision.record.number} revision {revision.n}: {function_name(notice.function)}"
-        ok, words = _heard(notice)
-        yield Item(
-            revision.record.number,
-            ok,
-            f"{name} {words}.",
-            reverse("requirements:release_page", args=[revision.record.number])
-            + f"?revision={revision.n}",
-        )
+    """Each function a changed revision concerns: told, and acknowledged, in time or escalated."""
+    notices = Notice.objects.filter(revision=OuterRef("pk"))
+    changed = SetRevision.objects.filter(Exists(notices) | Q(released_at__isnull=False), n__gt=1)
+    for revision in changed.select_related("requirement_set__record").order_by("pk"):
+        told = {notice.function: notice for notice in revision.notices.order_by("pk")}
+        for notice in told.values():
+            notice.revision = revision
+            yield _told(revision, notice.function, *_heard(notice))
+        if revision.released_at is None:
+            continue
+        concerned = functions_concerned(revision)
+        for function in concerned:
+            if function not in told:
+                yield _told(revision, function, False, "was not told of the change")
+        if not concerned and not told:
+            yield _told(revision, "", False, "no function was told of the change")
+
+
+def _told(revision: SetRevision, function: str, ok: bool, words: str) -> Item:
+    number = revision.record.number
+    url = reverse("requirements:release_page", args=[number]) + f"?revision={revision.n}"
+    said = f"{function_name(function)} {words}" if function else words
+    return Item(number, ok, f"{number} revision {revision.n}: {said}.", url)
 
 
 def _heard(notice: Notice) -> tuple[bool, str]:

@@ -11,6 +11,7 @@ from clew.areas.requirements.models import LegalVerdict, RequirementSet
 from clew.areas.requirements.queries import APPROVED
 from clew.kernel import clock
 from clew.kernel.checks import Item, check
+from clew.kernel.ui.words import counted
 
 
 @check(
@@ -69,7 +70,9 @@ def _item(product: Product, market: str, judged: set[int]) -> Item:
     if open_ones:
         return Item(number, False, f"{where}: nobody judged {', '.join(open_ones)}.", url)
     said = (
-        f"{len(entries)} entries of the register judged" if entries else "the register names none"
+        f"{counted(len(entries), 'entry', 'entries')} of the register judged"
+        if entries
+        else "the register names none"
     )
     return Item(number, True, f"{where}: {said}.", url)
 
@@ -87,7 +90,8 @@ def own_requirements_considered() -> Iterator[Item]:
         number, url = its_set.record.number, its_set.record.get_absolute_url()
         own = revision.lines.filter(version__origin="organization").count()
         if own:
-            yield Item(number, True, f"{number} holds {own} requirements of our own.", url)
+            words = counted(own, "requirement")
+            yield Item(number, True, f"{number} holds {words} of our own.", url)
         elif revision.none_organization:
             yield Item(number, True, f"{number} has none of our own, with the reason.", url)
         else:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from clew.areas.requirements.comparing import base_of, lines_at
-from clew.areas.requirements.models import ReviewRound, SetLine, SetRevision, Verdict
+from clew.areas.requirements.models import Notice, ReviewRound, SetLine, SetRevision, Verdict
 from clew.areas.requirements.queries import lines_of
 from clew.areas.requirements.rules import asked_about, function_name, may_answer, rules
 from clew.areas.requirements.stale import versions_of
@@ -206,3 +206,13 @@ def writer_of(item: Item) -> str:
     """Return the name of who wrote the item's words as they stand."""
     made_by = item.line.version.made_by
     return names_of([made_by])[made_by]
+
+
+def functions_concerned(revision: SetRevision) -> list[str]:
+    """Return the functions a revision concerns: those asked about it, and those told before."""
+    asked = set(revision.verdicts.values_list("function", flat=True))
+    earlier = Notice.objects.filter(
+        revision__requirement_set=revision.requirement_set, revision__n__lt=revision.n
+    )
+    asked |= set(earlier.values_list("function", flat=True))
+    return [function for function in rules().functions if function in asked]

@@ -19,6 +19,7 @@ from clew.kernel.comments.models import Comment
 from clew.kernel.comments.queries import open_remarks
 from clew.kernel.people.actor import Actor
 from clew.kernel.refusals import Refusal
+from clew.kernel.ui.words import listed
 from clew.kernel.workflow import Step, Workflow, role_words
 
 AUTHORS = ("sales", "quality_manager", "owner")
@@ -94,7 +95,7 @@ def _verdict_refusals(revision: SetRevision) -> Iterator[Refusal]:
     url = review_url(revision, revision.record.number, "verdicts")
     waiting = [function_name(v.function) for v in verdicts if not v.given_at]
     if waiting:
-        words = _listed(waiting)
+        words = listed(waiting)
         has = "has" if len(waiting) == 1 else "have"
         yield Refusal(f"{words} {has} no verdict on revision {revision.n} yet.", url, words)
     for verdict in verdicts:
@@ -148,7 +149,7 @@ def ready_to_confirm(
     """GATE start, first half: a kind the class accepts, and nothing open with the customer."""
     kinds = class_rules(revision.requirement_set).confirmed_by
     if confirmed_by and confirmed_by not in kinds:
-        allowed = _listed([CONFIRMATION_KINDS[k] for k in kinds], "or")
+        allowed = listed([CONFIRMATION_KINDS[k] for k in kinds], "or")
         yield Refusal(
             f"A {CONFIRMATION_KINDS[confirmed_by]} does not suffice for class "
             f"{revision.requirement_set.set_class}; use {allowed}."
@@ -174,13 +175,9 @@ def ready_to_release(revision: SetRevision, **_: object) -> Iterator[Refusal]:
     waiting = revision.notices.filter(must_know_first=True, acknowledged_at=None).order_by("id")
     names = [function_name(notice.function) for notice in waiting]
     if names:
-        words = _listed(names)
+        words = listed(names)
         url = reverse("requirements:release_page", args=[revision.record.number])
         yield Refusal(f"{words} must know first and did not acknowledge yet.", url, words)
-
-
-def _listed(words: list[str], link: str = "and") -> str:
-    return f" {link} ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 WORKFLOW = Workflow(

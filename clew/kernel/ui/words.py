@@ -1,4 +1,4 @@
-"""Words for times, the same on pages, in mails and on paper."""
+"""Words for times, counts and lists, the same on pages, in mails and on paper."""
 
 from datetime import datetime
 
@@ -15,3 +15,13 @@ def stamp(moment: datetime) -> str:
 def day(moment: datetime) -> str:
     """Return the day of a time: "1 Jun 2026"."""
     return date_format(timezone.localtime(moment), "j M Y")
+
+
+def counted(n: int, noun: str, plural: str = "") -> str:
+    """Return "1 line", "9 lines"."""
+    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
+def listed(words: list[str], link: str = "and") -> str:
+    """Return "A, B and C"."""
+    return f" {link} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

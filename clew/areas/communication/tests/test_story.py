@@ -144,7 +144,7 @@ def test_pasted_text_with_the_head_of_a_mail_is_a_mail(alice, kinderfalk):
 def test_a_file_that_is_no_mail_answers_with_a_sentence(alice, name, content, sentence):
     events = Event.objects.count()
     page = alice.post("/catch/mail", {"file": SimpleUploadedFile(name, content)})
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert sentence in page.text
     assert Event.objects.count() == events
     assert not Interaction.objects.exists()

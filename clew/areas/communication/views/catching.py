@@ -13,6 +13,8 @@ from clew.areas.communication.words import clause
 from clew.areas.customers import queries as customers
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
+from clew.kernel.ui.editing import say_refused, status_of
+from clew.kernel.ui.words import counted
 
 MOST_FILES = 20
 
@@ -25,7 +27,7 @@ def catch(request: ActorRequest) -> HttpResponse:
             kept = _keep_words(request, form)
             return _show(request, kept)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
     return _page(request, form)
 
 
@@ -44,7 +46,7 @@ def catch_mail(request: ActorRequest) -> HttpResponse:
         return _page(request, form, refused=refused, kept=kept)
     if len(kept) == 1:
         return _show(request, kept[0])
-    messages.success(request, f"{len(kept)} mails are kept.")
+    messages.success(request, f"{counted(len(kept), 'mail')} kept.")
     return redirect("communication:interactions")
 
 
@@ -96,4 +98,5 @@ def _page(
         "known": customers.choices(request.actor),
         "clause": clause(),
     }
-    return render(request, "communication/catch.html", context)
+    status = 422 if refused else status_of(form)
+    return render(request, "communication/catch.html", context, status=status)

@@ -27,14 +27,28 @@ def found(look) -> list[tuple[str, bool]]:
 
 def test_the_checks_are_known():
     mine = {c.obligation for c in all_checks() if c.name.startswith(checks.__name__)}
-    assert mine == {"8.2.3.1-a", "8.2.3.1-h", "5.1.2-a"}
+    assert mine == {"8.2.1-b", "8.2.3.1-a", "8.2.3.1-h", "5.1.2-a"}
 
 
 def test_no_order_is_no_data_and_not_ok(everyone, ready_set):
+    assert found(checks.orders_are_answered) == []
     b.order_at(everyone, "received", ready_set)
     assert found(checks.reviewed_before_accepted) == []
     assert found(checks.spoken_orders_confirmed) == []
     assert found(checks.determined_and_met) == []
+
+
+def test_an_order_is_answered_in_time(everyone, ready_set):
+    order = b.an_order(everyone, ready_set)
+    assert found(checks.orders_are_answered) == [("SO-0001", True)]
+    with time_machine.travel(clock.now() + timedelta(days=5)):
+        (item,) = checks.orders_are_answered()
+        assert not item.ok
+        assert "was to be accepted or declined by" in item.sentence
+        assert item.url == order.record.get_absolute_url()
+        commands.accept(order, actor=everyone.alice)
+        (item,) = checks.orders_are_answered()
+        assert (item.ok, item.sentence) == (True, "SO-0001 is accepted.")
 
 
 def test_reviewed_before_accepted(everyone, ready_set):
@@ -74,6 +88,12 @@ def test_requirements_are_determined_and_met(everyone, ready_set):
     SetRevision.objects.update(state="draft")
     SetLine.objects.all().delete()
     assert "no approved requirements" in next(iter(checks.determined_and_met())).sentence
+
+
+def test_only_the_revision_in_force_says_why_no_law_applies(everyone, ready_set):
+    b.order_at(everyone, "accepted", ready_set)
+    b.revise(everyone, ready_set)
+    assert found(checks.determined_and_met) == [("SO-0001", True)]
 
 
 def test_a_waiver_that_ended_is_found_while_the_work_goes_on(everyone):

@@ -12,6 +12,7 @@ from clew.areas.requirements.commands.revisions import (
     task_key,
 )
 from clew.areas.requirements.models import Notice, SetRevision
+from clew.areas.requirements.review_queries import functions_concerned
 from clew.areas.requirements.rules import (
     answerers,
     class_rules,
@@ -32,7 +33,7 @@ from clew.kernel.tasks.asking import ask, done
 def prepare_release(revision: SetRevision, *, actor: Actor) -> None:
     """Tell the functions that must know first, and ask the owner to release, inside a command."""
     first = class_rules(revision.requirement_set).must_know_first
-    waiting = [f for f in functions_told(revision) if f in first]
+    waiting = [f for f in functions_concerned(revision) if f in first]
     for function in waiting:
         _tell(revision, function, actor=actor, must_know_first=True)
     record = revision.record
@@ -46,16 +47,6 @@ def prepare_release(revision: SetRevision, *, actor: Actor) -> None:
         person=record.owner,
         blocks=True,
     )
-
-
-def functions_told(revision: SetRevision) -> list[str]:
-    """Return the functions a revision concerns: those asked about it, and those told before."""
-    asked = set(revision.verdicts.values_list("function", flat=True))
-    earlier = Notice.objects.filter(
-        revision__requirement_set=revision.requirement_set, revision__n__lt=revision.n
-    )
-    asked |= set(earlier.values_list("function", flat=True))
-    return [function for function in rules().functions if function in asked]
 
 
 def _tell(
@@ -97,7 +88,7 @@ def release(revision: SetRevision, *, actor: Actor) -> SetRevision:
     revision = lock_revision(revision)
     advance(revision, "release", actor=actor)
     assign(revision, released_at=clock.now())
-    for function in functions_told(revision):
+    for function in functions_concerned(revision):
         _tell(revision, function, actor=actor)
     end_tasks(revision, "release", actor=actor)
     _supersede_earlier(revision)

@@ -10,17 +10,17 @@ from clew.areas.law.commands import load_register
 from clew.areas.products import commands as products
 from clew.areas.requirements import checks
 from clew.areas.requirements.commands import lines, releasing, reviewing
-from clew.areas.requirements.models import RequirementSet, ReviewRound, Verdict
+from clew.areas.requirements.models import Notice, RequirementSet, ReviewRound, Verdict
 from clew.areas.requirements.tests.review_parts import open_story
 from clew.kernel import checks as registry
 from clew.kernel import clock
 from clew.kernel.people.actor import SYSTEM
-from clew.kernel.testing import drop_guard
+from clew.kernel.testing import drop_guard, prepared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@prepared
 def story(everyone):
     return open_story(everyone).reviewed()
 
@@ -75,6 +75,23 @@ def test_a_missing_answer_on_delivery_is_a_hole(story):
     item = only(checks.customers_requirements_covered)
     assert not item.ok
     assert item.sentence == "RS-0001 revision 1: delivery was not answered by Logistics."
+
+
+def test_a_category_the_customer_spoke_of_is_answered_too(everyone):
+    story = open_story(everyone)
+    lines.add_line(
+        story.revision, actor=everyone.alice, our_wording="A$ 214,800.", category="price",
+        customer_wording="for the price of last year",
+    )  # fmt: skip
+    story.reviewed()
+    assert only(checks.customers_requirements_covered).sentence == (
+        "RS-0001 revision 1: product, price, delivery and post-delivery were answered, with 4 "
+        "lines the customer stated."
+    )
+    Verdict.objects.filter(function="sales").update(given_at=None)
+    item = only(checks.customers_requirements_covered)
+    assert not item.ok
+    assert item.sentence == "RS-0001 revision 1: price was not answered by Sales."
 
 
 @pytest.mark.parametrize(
@@ -133,7 +150,7 @@ def test_requirements_found_in_the_review_are_in_the_approved_revision(everyone)
     story.reviewed()
     item = only(checks.new_requirements_retained)
     assert item.ok
-    assert "1 found in the review" in item.sentence
+    assert "1 line found in the review" in item.sentence
     drop_guard("requirements_setline", "delete")
     by_sql("DELETE FROM requirements_setline WHERE id=%s", line.pk)
     item = only(checks.new_requirements_retained)
@@ -156,3 +173,30 @@ def test_a_change_nobody_heard_of_is_a_hole_until_it_is_escalated(story):
         assert "was escalated" in only(checks.functions_told).sentence
         story.acknowledge()
         assert "acknowledged on" in only(checks.functions_told).sentence
+
+
+@pytest.fixture
+def changed(story):
+    """A changed revision in force, of which everybody was told."""
+    story.confirmed().released()
+    story.revise()
+    lines.edit_line(story.line(2), actor=story.people.alice, seen=1, our_wording="In Memphis.")
+    return story.reviewed().confirmed().released()
+
+
+def test_a_changed_revision_of_which_a_function_was_not_told_is_a_hole(changed):
+    assert all(item.ok for item in checks.functions_told())
+    Notice.objects.filter(revision__n=2, function="logistics").delete()
+    (item,) = [each for each in checks.functions_told() if not each.ok]
+    assert item.sentence == "RS-0001 revision 2: Logistics was not told of the change."
+    assert item.url == "/requirements/RS-0001/release?revision=2"
+
+
+def test_a_changed_revision_without_any_notice_is_a_hole(changed):
+    Notice.objects.all().delete()
+    items = list(checks.functions_told())
+    assert items
+    assert not any(item.ok for item in items)
+    Verdict.objects.all().delete()
+    item = only(checks.functions_told)
+    assert item.sentence == "RS-0001 revision 2: no function was told of the change."

@@ -9,7 +9,7 @@ from clew.areas.requirements.commands import releasing
 from clew.areas.requirements.comparing import base_of, differences, side_of
 from clew.areas.requirements.models import Notice
 from clew.areas.requirements.queries import get_notice
-from clew.areas.requirements.review_queries import review_of
+from clew.areas.requirements.review_queries import functions_concerned, review_of
 from clew.areas.requirements.rules import answerers, class_rules, function_name, may_answer
 from clew.areas.requirements.sheets import specification_pdf
 from clew.areas.requirements.views.reviewing import the_revision
@@ -27,7 +27,7 @@ def release_page(request: ActorRequest, number: str) -> HttpResponse:
     told = {notice.function: notice for notice in revision.notices.order_by("id")}
     rows = [
         (function_name(function), told.get(function), function in first)
-        for function in releasing.functions_told(revision)
+        for function in functions_concerned(revision)
     ]
     rows.sort(key=lambda row: not row[2])
     context = {
