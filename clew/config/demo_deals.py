@@ -5,22 +5,19 @@ A story yields how many working days pass until its next scene; each scene is on
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from email.message import EmailMessage
-from email.utils import format_datetime, formataddr
 
 from clew.areas.communication import commands as communication
 from clew.areas.communication.models import Enquiry, Interaction
 from clew.areas.customers import commands as customers
-from clew.areas.customers.models import Contact
 from clew.areas.orders import commands as orders
 from clew.areas.orders.models import Offer, Order
 from clew.areas.requirements.commands import lines, reviewing
 from clew.areas.requirements.models import RequirementSet, SetRevision
 from clew.areas.requirements.rules import class_rules
 from clew.areas.requirements.stale import seen_of
-from clew.config import demo_agreeing, demo_changes, demo_making
+from clew.config import demo_agreeing, demo_changes, demo_hearing, demo_making
 from clew.config.demo_cast import Cast, read
 from clew.config.demo_sets import write_set
 from clew.kernel import clock
@@ -105,7 +102,7 @@ def matters() -> list[Matter]:
 
 def play(matter: Matter, cast: Cast) -> Iterator[float]:
     """Live one matter to where it stands today."""
-    heard = _hear(matter, cast)
+    heard = demo_hearing.hear(matter, cast)
     if matter.to == "caught":
         return
     yield 0.3
@@ -115,7 +112,7 @@ def play(matter: Matter, cast: Cast) -> Iterator[float]:
         )
         return
     if matter.to == "replied":
-        _reply(matter, cast, heard)
+        demo_hearing.reply(matter, cast, heard)
         return
     enquiry = communication.make_enquiry(
         heard,
@@ -126,7 +123,7 @@ def play(matter: Matter, cast: Cast) -> Iterator[float]:
     if matter.to == "heard":
         return
     yield 0.8
-    _answer(matter, cast, enquiry)
+    demo_hearing.answer(matter, cast, enquiry)
     if matter.to == "answered":
         return
     if matter.to == "declined_enquiry":
@@ -135,58 +132,6 @@ def play(matter: Matter, cast: Cast) -> Iterator[float]:
         return
     yield 0.7
     yield from _agree(matter, cast, enquiry, heard)
-
-
-def _hear(matter: Matter, cast: Cast) -> Interaction:
-    contact = cast.contacts[matter.customer][0]
-    greeting = f"Hello,\n\n{matter.said}\n\nKind regards,\n{contact.name}"
-    moment = clock.now() - timedelta(minutes=25)
-    if matter.eml:
-        return communication.catch_mail(
-            _as_mail(matter, contact, greeting, moment), actor=cast.seller(matter.customer)
-        )
-    catcher = cast.people["lea"] if matter.channel == "phone" else cast.seller(matter.customer)
-    return communication.catch_note(
-        actor=catcher,
-        channel=matter.channel,
-        subject=matter.title,
-        text=greeting if matter.channel in {"mail", "letter"} else matter.said,
-        contact=contact,
-        happened_at=moment,
-    )
-
-
-def _as_mail(matter: Matter, contact: Contact, text: str, moment: datetime) -> bytes:
-    mail = EmailMessage()
-    mail["From"] = formataddr((contact.name, contact.email))
-    mail["To"] = "Linnet Child Seats <sales@linnet.example>"
-    mail["Subject"] = matter.title
-    mail["Date"] = format_datetime(moment)
-    mail["Message-ID"] = f"<{matter.key}.{matter.customer}@clew.invalid>"
-    mail.set_content(text)
-    return mail.as_bytes()
-
-
-def _reply(matter: Matter, cast: Cast, heard: Interaction) -> None:
-    contact = cast.contacts[matter.customer][0]
-    communication.tell_customer(
-        heard,
-        actor=cast.people["lea"],
-        subject=f"Re: {matter.title}",
-        text=f"Dear {contact.name},\n\n{matter.answer}",
-    )
-
-
-def _answer(matter: Matter, cast: Cast, enquiry: Enquiry) -> None:
-    contact = cast.contacts[matter.customer][0]
-    communication.answer_enquiry(
-        enquiry,
-        actor=cast.seller(matter.customer),
-        answer=(
-            f"Dear {contact.name},\n\nthank you for asking us. We write down what we understood "
-            "and have it looked at by everybody who would make it. You hear from us this week."
-        ),
-    )
 
 
 def _agree(matter: Matter, cast: Cast, enquiry: Enquiry, heard: Interaction) -> Iterator[float]:

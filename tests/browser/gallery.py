@@ -168,14 +168,12 @@ FORMS: tuple[Place, ...] = (
 
 ACCOUNT: tuple[Place, ...] = (
     Place("account-is-it-you", ANA, at("/account/reauthenticate/")),
-    Place("glass", RUTH, at("/glass")),
     Place("account-proofs", ANA, at("/account/2fa/")),
     Place("account-app", ANA, again("/account/2fa/totp/activate/")),
     Place("account-passkeys", ANA, again("/account/2fa/webauthn/")),
     Place("account-passkey-add", ANA, again("/account/2fa/webauthn/add/")),
     Place("account-password", ANA, at("/account/password/change/")),
     Place("account-sign-out", ANA, at("/account/logout/")),
-    Place("password-forgotten", NOBODY, at("/account/password/reset/")),
     Place("password-mailed", NOBODY, at("/account/password/reset/done/")),
     Place("password-link-gone", NOBODY, at("/account/password/reset/key/1-set-password/")),
     Place("password-is-new", NOBODY, at("/account/password/reset/key/done/")),
