@@ -1,6 +1,6 @@
 """The desk's side through HTTP: review, confirm, release, compare; own, foreign, wrong role."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,7 +10,8 @@ from clew.areas.requirements.commands import lines, reviewing
 from clew.areas.requirements.models import Notice, SetRevision
 from clew.areas.requirements.rules import RulesWrong, own_file, rules
 from clew.areas.requirements.stale import seen_of
-from clew.areas.requirements.tests.review_parts import open_story, voices_of
+from clew.areas.requirements.tests.review_parts import noted, open_story, voices_of
+from clew.kernel import clock
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
 from clew.kernel.comments.commands import say
@@ -307,3 +308,15 @@ def test_rules_that_name_nobody_are_refused(own_rules, wrong, named):
     own_rules.write_text("functions: [")
     with pytest.raises(RulesWrong, match="is not a file of review rules"):
         rules()
+
+
+def test_a_waiver_is_not_the_customers_word_on_a_requirement(story, client_of):
+    alice = client_of(story.people.alice)
+    story.reviewed()
+    number = story.line(1).requirement.record.number
+    assert "has not confirmed it yet" in text(alice.get(url("requirement", number)))
+    until = clock.today() + timedelta(days=9)
+    noted(story.revision, "waiver", actor=story.people.heidi, waived_until=until)
+    page = text(alice.get(url("requirement", number)))
+    assert "waived for now" in page
+    assert "confirmed this revision" not in page

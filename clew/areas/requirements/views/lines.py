@@ -108,7 +108,8 @@ def requirement(request: ActorRequest, number: str) -> HttpResponse:
             (new, names[new.made_by], _differences(old, new)) for new, old in _pairs(versions)
         ],
         "stands": [(line, WORDS[line.revision.state]) for line in stands],
-        "confirmed": bool(stands) and queries.is_confirmed(stands[0].revision),
+        "confirmed": bool(stands) and queries.is_confirmed_by_customer(stands[0].revision),
+        "waived": bool(stands) and queries.is_confirmed(stands[0].revision),
     }
     return render(request, "requirements/requirement.html", context)
 
