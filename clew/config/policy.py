@@ -27,7 +27,7 @@ from clew.kernel.people.access import ANYBODY, SIGNED_IN, Access, set_table
 from clew.kernel.people.policy import POLICY as ACCOUNTS
 from clew.kernel.refusals import NotAllowed
 from clew.kernel.ui.answers import refused_page
-from clew.kernel.workflow import role_words
+from clew.kernel.workflow import role_refusal
 from clew.portal.policy import POLICY as PORTAL
 from clew.web.policy import POLICY as WEB
 
@@ -73,8 +73,8 @@ class PolicyMiddleware:
         if actor.kind == "nobody":
             return _sign_in(request)
         if SIGNED_IN not in who and not actor.has(*who):
-            words = role_words(tuple(sorted(who)))
-            return refused_page(request, NotAllowed(f"For this page you need the role {words}."))
+            refusal = role_refusal("For this page", tuple(sorted(who)), actor)
+            return refused_page(request, NotAllowed(refusal))
         return None
 
 
