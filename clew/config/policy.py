@@ -28,7 +28,7 @@ from clew.kernel.people.glass import open_until
 from clew.kernel.people.policy import POLICY as ACCOUNTS
 from clew.kernel.refusals import NotAllowed, Refusal
 from clew.kernel.ui.answers import refused_page
-from clew.kernel.workflow import role_words
+from clew.kernel.workflow import role_refusal
 from clew.portal.policy import POLICY as PORTAL
 from clew.web.policy import POLICY as WEB
 
@@ -79,8 +79,8 @@ class PolicyMiddleware:
         if behind_glass and (refusal := _behind_glass(request)):
             return refused_page(request, NotAllowed(refusal))
         if SIGNED_IN not in who and not actor.has(*who):
-            words = role_words(tuple(sorted(who)))
-            return refused_page(request, NotAllowed(f"For this page you need the role {words}."))
+            refusal = role_refusal("For this page", tuple(sorted(who)), actor)
+            return refused_page(request, NotAllowed(refusal))
         return None
 
 

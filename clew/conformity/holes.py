@@ -9,7 +9,8 @@ from clew.areas.orders.models import Order
 from clew.areas.orders.workflow import ORDER
 from clew.areas.requirements.models import Notice, SetLine, SetRevision
 from clew.areas.requirements.rules import function_name
-from clew.conformity.facts import Facts
+from clew.areas.requirements.workflow import WORDS
+from clew.conformity.facts import APPROVED, Facts
 from clew.conformity.knots import Button, Knot, plain
 from clew.conformity.when import at_start_of, day_words, days_open
 from clew.kernel import clock
@@ -23,8 +24,8 @@ def holes(known: Facts) -> list[Knot]:
     if known.order.state in ("declined", "cancelled"):
         return []
     return [
-        *_unanswered(known), *_unconfirmed(known), *_untold(known), *_behind(known),
-        *_unproved(known), *_suspect(known), *_late(known),
+        *_unanswered(known), *_unapproved(known), *_unconfirmed(known), *_untold(known),
+        *_behind(known), *_unproved(known), *_suspect(known), *_late(known),
     ]  # fmt: skip
 
 
@@ -61,9 +62,24 @@ def _unanswered(known: Facts) -> Iterator[Knot]:
         )
 
 
+def _unapproved(known: Facts) -> Iterator[Knot]:
+    order, revision = known.order, known.revision
+    if order.accepted_at is None or revision.state in APPROVED:
+        return
+    record = order.requirement_set.record
+    yield _hole(
+        "hole-approval",
+        f"Revision {revision.n} is not approved any more",
+        f"{order.record.number} was accepted over revision {revision.n} of {record.number}, which "
+        f"is {WORDS[revision.state]} now. Nobody stands for what is made by it.",
+        max(order.accepted_at, revision.approved_at or order.accepted_at),
+        Button(f"Open {record.number}", record.get_absolute_url()),
+    )
+
+
 def _unconfirmed(known: Facts) -> Iterator[Knot]:
     order, revision = known.order, known.revision
-    if order.accepted_at is None:
+    if order.accepted_at is None or revision.state not in APPROVED:
         return
     its = [c for c in known.confirmations if c.revision_id == revision.pk]
     if any(c.kind != "waiver" or (c.expires_on and c.expires_on >= clock.today()) for c in its):

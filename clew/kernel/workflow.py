@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Model
+from django.urls import reverse
 
 from clew.kernel.audit_trail.drafts import emit
 from clew.kernel.people.actor import STAFF_ROLES, Actor
 from clew.kernel.records.models import Hold, Record
 from clew.kernel.refusals import NotAllowed, Refusal, Refused
+from clew.kernel.ui.words import listed
 
 Guard = Callable[..., Iterable[Refusal]]
 
@@ -67,7 +70,7 @@ class Workflow:
         if subject.state not in step.source:
             return [self._wrong_state(record, subject.state, step)]
         if not may(actor, step.who, record):
-            return [Refusal(f"To {step.label.lower()} you need the role {role_words(step.who)}.")]
+            return [self._wrong_hands(record, step, actor)]
         holds = Hold.objects.filter(
             record=record, step__in=held_steps(subject, verb), lifted_at=None
         )
@@ -78,13 +81,19 @@ class Workflow:
         return held + list(step.guard(subject, **given))
 
     def _wrong_state(self, record: Record, state: str, step: Step) -> Refusal:
-        wanted = " or ".join(self.words.get(s, s) for s in step.source)
+        wanted = listed([self.words.get(s, s) for s in step.source], "or")
         return Refusal(
             f"{record.number} is {self.words.get(state, state)}; "
             f"{step.label.lower()} is possible when it is {wanted}.",
             record.get_absolute_url(),
             record.number,
         )
+
+    def _wrong_hands(self, record: Record, step: Step, actor: Actor) -> Refusal:
+        if not set(step.who) - {"system"}:
+            url = record.get_absolute_url()
+            return Refusal(f"{step.label} is not done by hand; it follows by itself.", url)
+        return role_refusal(f"To {step.label.lower()}", step.who, actor)
 
     def advance(
         self,
@@ -160,13 +169,27 @@ def may(actor: Actor, who: tuple[str, ...], record: Record) -> bool:
 def role_words(who: tuple[str, ...]) -> str:
     """Return the roles of a step in words: "sales, quality manager or owner"."""
     words = [STAFF_ROLES.get(role, role) for role in who if role != "system"]
-    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "system"
+    return listed(words, "or")
+
+
+def role_refusal(what: str, who: tuple[str, ...], actor: Actor) -> Refusal:
+    """Return "To approve it you need the role sales.", with the way to who holds that role."""
+    words = role_words(who)
+    return Refusal(f"{what} you need the role {words}.", holders_url(who, actor), words)
+
+
+def holders_url(who: Iterable[str], actor: Actor) -> str:
+    """Return the page of the people who hold one of the roles; a customer is led nowhere."""
+    if not actor.is_staff:
+        return ""
+    held = [("role", role) for role in who if role in STAFF_ROLES]
+    return f"{reverse('web:people')}?{urlencode(held)}" if held else reverse("web:people")
 
 
 def require(actor: Actor, *roles: str, to: str) -> None:
     """Raise NotAllowed unless the actor holds one of the roles; `to` completes the sentence."""
     if not actor.has(*roles):
-        raise NotAllowed(f"To {to} you need the role {role_words(roles)}.")
+        raise NotAllowed(role_refusal(f"To {to}", roles, actor))
 
 
 def place_hold(

@@ -14,12 +14,18 @@ from clew.kernel.people.queries import company
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Conflict, Refused
 from clew.kernel.ui.editing import form_page, merge_page, say_refused, seen_version
+from clew.kernel.ui.words import listed
 from clew.web.forms import AccountForm, GlassForm, PersonForm, RoleForm, RulesForm
 
 
 def people(request: ActorRequest) -> HttpResponse:
-    """Everybody of the company with the roles they hold."""
+    """Everybody of the company with the roles they hold; `role` keeps to who holds one of them."""
     everybody = Person.objects.select_related("record").order_by("-active", "name")
+    asked = [role for role in request.GET.getlist("role") if role in STAFF_ROLES]
+    if asked:
+        everybody = everybody.filter(
+            active=True, grants__role__in=asked, grants__lifted_at=None
+        ).distinct()
     rows = [
         {
             "person": person,
@@ -28,7 +34,12 @@ def people(request: ActorRequest) -> HttpResponse:
         for person in everybody.prefetch_related("grants")
     ]
     may = request.actor.has(*commands.MAY_GRANT)
-    context = {"rows": rows, "may_grant": may, "new_url": reverse("web:person_new")}
+    context = {
+        "rows": rows,
+        "roles": listed([STAFF_ROLES[role] for role in asked], "or"),
+        "may_grant": may,
+        "new_url": reverse("web:person_new"),
+    }
     return render(request, "web/people.html", context)
 
 

@@ -113,7 +113,9 @@ def revision_missing(opened: SetRevision) -> Refusal | None:
     said, place = NEXT_OF_REVISION.get(opened.state, ("", ""))
     if not said:
         return Refusal(
-            f"Revision {n} was {opened.state}. Withdraw the change, or ask for another one."
+            f"Revision {n} was {opened.state}. Withdraw the change, or ask for another one.",
+            record.get_absolute_url(),
+            f"Revision {n}",
         )
     url = f"/requirements/{record.number}{place}" if place else record.get_absolute_url()
     return Refusal(f"Revision {n} {said}.", url, said.partition(": ")[2])

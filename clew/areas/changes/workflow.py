@@ -22,7 +22,7 @@ from clew.kernel.people.actor import Actor
 from clew.kernel.people.queries import company
 from clew.kernel.refusals import Refusal
 from clew.kernel.ui.words import listed
-from clew.kernel.workflow import Step, Workflow, role_words
+from clew.kernel.workflow import Step, Workflow, holders_url, role_words
 
 ANYONE = ("employee",)
 ASSESSORS = (
@@ -40,6 +40,7 @@ VERIFIERS = (
     "quality_manager", "engineering", "production", "logistics", "compliance", "purchasing",
     "customer_service",
 )  # fmt: skip
+CLOSERS = ("quality_manager",)
 WORDS = {
     "draft": "a draft",
     "submitted": "asked",
@@ -53,10 +54,10 @@ WORDS = {
 }
 
 
-def has_reason(_change: ChangeRequest, *, why: str | None = None, **_: object) -> Iterator[Refusal]:
+def has_reason(change: ChangeRequest, *, why: str | None = None, **_: object) -> Iterator[Refusal]:
     """Refuse a blank reason once one is given; a page that only greys its button gives none."""
     if why is not None and not why.strip():
-        yield Refusal("Say why; it is kept with the change.")
+        yield Refusal("Say why; it is kept with the change.", change_url(change))
 
 
 def ready_to_submit(change: ChangeRequest, **_: object) -> Iterator[Refusal]:
@@ -105,12 +106,20 @@ def ready_to_approve(
 def _approver_refusals(change: ChangeRequest, by: Actor) -> Iterator[Refusal]:
     roles = APPROVERS[change.change_class]
     if not by.has(*roles):
-        yield Refusal(f"A change of class {change.change_class} is decided by {role_words(roles)}.")
+        yield _of_the_class(change, roles, by)
     elif four_eyes(change) and by.pseudonym == change.requested_by:
         yield Refusal(
             f"A change of class {change.change_class} is approved by somebody other than who "
-            "asked for it."
+            "asked for it.",
+            holders_url(roles, by),
+            "somebody other",
         )
+
+
+def _of_the_class(change: ChangeRequest, roles: tuple[str, ...], by: Actor) -> Refusal:
+    words = role_words(roles)
+    sentence = f"A change of class {change.change_class} is decided by {words}."
+    return Refusal(sentence, holders_url(roles, by), words)
 
 
 def four_eyes(change: ChangeRequest) -> bool:
@@ -127,7 +136,7 @@ def may_reject(
     yield from has_reason(change, why=why)
     roles = APPROVERS[change.change_class]
     if by is not None and not by.has(*roles):
-        yield Refusal(f"A change of class {change.change_class} is decided by {role_words(roles)}.")
+        yield _of_the_class(change, roles, by)
 
 
 def ready_to_start(change: ChangeRequest, **_: object) -> Iterator[Refusal]:
@@ -171,9 +180,13 @@ def may_verify(
 ) -> Iterator[Refusal]:
     """Refuse a result without words, and by the one who did it all."""
     if found is not None and not found.strip():
-        yield Refusal("Say what was checked and what was found.")
+        yield Refusal("Say what was checked and what was found.", f"{change_url(change)}/verify")
     if by is not None and queries.doers_of(change) == {by.pseudonym}:
-        yield Refusal("You carried this change out alone; somebody else verifies it.")
+        yield Refusal(
+            "You carried this change out alone; somebody else verifies it.",
+            holders_url(VERIFIERS, by),
+            "somebody else",
+        )
 
 
 def ready_to_close(
@@ -193,12 +206,19 @@ def ready_to_close(
         )
     yield from impact_refusals(change)
     yield from settled_refusals(change)
+    url = f"{change_url(change)}/close"
     if lessons is not None and not lessons.strip():
-        yield Refusal("Say what was learned; “nothing new” is an answer.")
+        yield Refusal("Say what was learned; “nothing new” is an answer.", url)
     if feedback is not None and not feedback.strip():
-        yield Refusal("Say what the customer thinks of the change, or why they were not asked.")
+        yield Refusal(
+            "Say what the customer thinks of the change, or why they were not asked.", url
+        )
     if by is not None and queries.doers_of(change) == {by.pseudonym}:
-        yield Refusal("You carried this change out alone; somebody else closes it.")
+        yield Refusal(
+            "You carried this change out alone; somebody else closes it.",
+            holders_url(CLOSERS, by),
+            "somebody else",
+        )
 
 
 def may_withdraw(
@@ -210,7 +230,10 @@ def may_withdraw(
         asked = by.pseudonym == change.requested_by
         owns = by.record_id is not None and by.record_id == change.record.owner_id
         if not asked and not owns:
-            yield Refusal(f"Only {change.requested_by_name}, who asked, or the owner withdraws it.")
+            yield Refusal(
+                f"Only {change.requested_by_name}, who asked, or the owner withdraws it.",
+                change_url(change),
+            )
     opened = queries.opened_revision(change)
     if opened is not None and opened.state != "withdrawn":
         words = f"Revision {opened.n} is open"
@@ -271,7 +294,7 @@ WORKFLOW = Workflow(
             "Record a failed verification", may_verify,
         ),
         Step(
-            "close", ("verifying",), "closed", ("quality_manager",), "closed", "Close the change",
+            "close", ("verifying",), "closed", CLOSERS, "closed", "Close the change",
             ready_to_close,
         ),
         Step(

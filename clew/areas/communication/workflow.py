@@ -40,10 +40,13 @@ def has_customer(interaction: Interaction, **_: Any) -> Iterable[Refusal]:
         yield Refusal(f"Say first which customer {number} is from.", f"{url}#who", "which customer")
 
 
-def needs_reason(_subject: object, *, why: str | None = None, **_: Any) -> Iterable[Refusal]:
+def needs_reason(
+    subject: Interaction | Enquiry, *, why: str | None = None, **_: Any
+) -> Iterable[Refusal]:
     """Refuse a blank reason once one is given; a page that only greys its button gives none."""
     if why is not None and not why.strip():
-        yield Refusal("Say why: the reason is kept with it.")
+        url = subject.record.get_absolute_url()
+        yield Refusal("Say why: the reason is kept with it.", url)
 
 
 def answer_is_whole(
@@ -52,12 +55,15 @@ def answer_is_whole(
     """Refuse an answer without words, and one after its date that does not explain the delay."""
     if answer is None:
         return
+    url = reverse("communication:answer", args=[enquiry.record.number])
     if not answer.strip():
-        yield Refusal("The answer has no words yet.")
+        yield Refusal("The answer has no words yet.", url)
     if is_late(enquiry) and enquiry.answer_by and not delay_reason.strip():
         yield Refusal(
             f"{enquiry.record.number} was to be answered by "
-            f"{day(enquiry.answer_by)}; say why it took longer."
+            f"{day(enquiry.answer_by)}; say why it took longer.",
+            url,
+            "say why it took longer",
         )
 
 
@@ -68,7 +74,8 @@ def refers_to(kind: str, noun: str) -> Any:
         enquiry: Enquiry, *, record: Record | None = None, given: bool = False, **_: Any
     ) -> Iterable[Refusal]:
         if given and (record is None or record.kind != kind):
-            yield Refusal(f"{enquiry.record.number} needs {noun} that refers to it.")
+            number, url = enquiry.record.number, enquiry.record.get_absolute_url()
+            yield Refusal(f"{number} needs {noun} that refers to it.", url, number)
 
     return guard
 

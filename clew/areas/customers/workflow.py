@@ -10,10 +10,11 @@ from clew.kernel.workflow import Step, Workflow
 APPROVERS = ("top_management", "quality_manager")
 
 
-def needs_reason(_customer: Customer, *, why: str | None = None, **_: Any) -> Iterable[Refusal]:
+def needs_reason(customer: Customer, *, why: str | None = None, **_: Any) -> Iterable[Refusal]:
     """Refuse a blank reason once it is given; a page that only greys its button gives none."""
     if why is not None and not why.strip():
-        yield Refusal("Say why: the reason stands beside every order that is stopped by it.")
+        url = customer.record.get_absolute_url()
+        yield Refusal("Say why: the reason stands beside every order that is stopped by it.", url)
 
 
 WORKFLOW = Workflow(

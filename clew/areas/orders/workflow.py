@@ -20,7 +20,7 @@ from clew.areas.requirements.queries import (
 from clew.kernel import clock
 from clew.kernel.people.actor import Actor
 from clew.kernel.refusals import NotAllowed, Refusal, Refused
-from clew.kernel.workflow import Step, Workflow, may
+from clew.kernel.workflow import Step, Workflow, holders_url, may
 
 SELLERS = ("sales", "customer_service", "quality_manager", "owner")
 DECIDERS = ("top_management", "quality_manager")
@@ -87,7 +87,8 @@ def may_send(offer: Offer, **_: Any) -> Iterable[Refusal]:
 def may_expire(offer: Offer, **_: Any) -> Iterable[Refusal]:
     """Only a last day that has passed ends an offer by itself."""
     if offer.valid_until is None or offer.valid_until >= clock.today():
-        yield Refusal(f"{offer.record.number} is still valid.")
+        number = offer.record.number
+        yield Refusal(f"{number} is still valid.", offer.record.get_absolute_url(), number)
 
 
 def may_accept(order: Order, **_: Any) -> Iterable[Refusal]:
@@ -173,7 +174,9 @@ def can_be_told(order: Order, *, told: str | None = None, **_: Any) -> Iterable[
     """
     if told is not None and not told.strip() and not has_address(order):
         yield Refusal(
-            f"Nobody of {order.customer.name} can be told by mail: say how they were told."
+            f"Nobody of {order.customer.name} can be told by mail: say how they were told.",
+            order.customer.record.get_absolute_url(),
+            order.customer.name,
         )
 
 
@@ -198,9 +201,11 @@ def may_prove(order: Order, actor: Actor) -> list[Refusal]:
     """Return why this actor cannot record a proof now; what hides the link refuses the command."""
     number = order.record.number
     if order.state not in {"accepted", "in_realization", "ready"}:
-        return [Refusal(f"{number} is {ORDER.words[order.state]}; a proof belongs to its work.")]
+        sentence = f"{number} is {ORDER.words[order.state]}; a proof belongs to its work."
+        return [Refusal(sentence, order.record.get_absolute_url(), number)]
     if not actor.has(*PROVERS):
-        return [Refusal("To record a proof you need a role that makes, checks or ships.")]
+        sentence = "To record a proof you need a role that makes, checks or ships."
+        return [Refusal(sentence, holders_url(PROVERS, actor), "a role")]
     return []
 
 

@@ -21,7 +21,7 @@ from clew.kernel.comments.queries import open_remarks
 from clew.kernel.people.actor import Actor
 from clew.kernel.refusals import Refusal
 from clew.kernel.ui.words import listed
-from clew.kernel.workflow import Step, Workflow, role_words
+from clew.kernel.workflow import Step, Workflow, holders_url, role_words
 
 AUTHORS = ("sales", "quality_manager", "owner")
 REVIEWERS = (
@@ -65,10 +65,10 @@ def ready_to_submit(revision: SetRevision, **_: object) -> Iterable[Refusal]:
     return capture_refusals(revision)
 
 
-def has_reason(_revision: SetRevision, *, why: str = "", **_: object) -> Iterator[Refusal]:
+def has_reason(revision: SetRevision, *, why: str = "", **_: object) -> Iterator[Refusal]:
     """Refuse to turn back or end without a word of why."""
     if not why.strip():
-        yield Refusal("Say why; it is kept with the revision.")
+        yield Refusal("Say why; it is kept with the revision.", revision.record.get_absolute_url())
 
 
 def ready_to_approve(
@@ -92,7 +92,11 @@ def ready_to_approve(
 def _verdict_refusals(revision: SetRevision) -> Iterator[Refusal]:
     verdicts = list(revision.verdicts.order_by("id"))
     if not verdicts:
-        yield Refusal("No function was asked about this revision. Submit it again.")
+        yield Refusal(
+            "No function was asked about this revision. Submit it again.",
+            revision.record.get_absolute_url(),
+            "Submit it again",
+        )
     url = review_url(revision, revision.record.number, "verdicts")
     waiting = [function_name(v.function) for v in verdicts if not v.given_at]
     if waiting:
@@ -120,11 +124,15 @@ def _approver_refusals(revision: SetRevision, by: Actor) -> Iterator[Refusal]:
     its_set = revision.requirement_set
     roles = class_rules(its_set).approvers
     if not by.has(*roles):
-        yield Refusal(f"A set of class {its_set.set_class} is approved by {role_words(roles)}.")
+        words = role_words(roles)
+        sentence = f"A set of class {its_set.set_class} is approved by {words}."
+        yield Refusal(sentence, holders_url(roles, by), words)
     elif four_eyes(its_set) and by.pseudonym in authors_of(revision):
         yield Refusal(
             f"A set of class {its_set.set_class} is approved by somebody who neither wrote nor "
-            "submitted it."
+            "submitted it.",
+            holders_url(roles, by),
+            "somebody",
         )
 
 
@@ -141,7 +149,9 @@ def may_end(
     yield from has_reason(revision, why=why)
     roles = class_rules(revision.requirement_set).approvers
     if by is not None and not by.has(*roles):
-        yield Refusal(f"Declining a set of this class is for {role_words(roles)}.")
+        words = role_words(roles)
+        sentence = f"Declining a set of this class is for {words}."
+        yield Refusal(sentence, holders_url(roles, by), words)
 
 
 def ready_to_confirm(
@@ -153,7 +163,9 @@ def ready_to_confirm(
         allowed = listed([CONFIRMATION_KINDS[k] for k in kinds], "or")
         yield Refusal(
             f"A {CONFIRMATION_KINDS[confirmed_by]} does not suffice for class "
-            f"{revision.requirement_set.set_class}; use {allowed}."
+            f"{revision.requirement_set.set_class}; use {allowed}.",
+            confirm_url(revision),
+            allowed,
         )
     if confirmed_by == "waiver":
         return

@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from clew.areas.confirmations.commands import confirming
 from clew.areas.orders import commands as orders
 from clew.areas.orders.queries import get_visible
+from clew.areas.requirements.models import SetRevision
 from clew.areas.requirements.queries import get_requirement
+from clew.areas.requirements.workflow import WORDS
 from clew.conformity import engine
 from clew.conformity.knots import Knot, Thread
 from clew.conformity.order_thread import thread_of
@@ -117,6 +119,18 @@ def test_a_missing_proof_is_a_hole_until_it_is_there(started: Story, everyone: P
         its = thread(started)
         assert (f"hole-{number}" in holes(its)) is not proof
         assert knot(its, "understood").lines[0].state.word == state
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "declined", "draft", "in_review"])
+def test_an_order_over_words_nobody_approves_any_more_is_a_hole(started: Story, state: str) -> None:
+    assert "hole-approval" not in holes(thread(started))
+    SetRevision.objects.filter(pk=started.revision.pk).update(state=state)
+    its = thread(started)
+    hole = next(k for k in its.holes if k.id == "hole-approval")
+    assert f"accepted over revision 1 of RS-0001, which is {WORDS[state]} now" in words(
+        hole.paragraphs[0]
+    )
+    assert "hole-confirmation" not in holes(its)
 
 
 def test_a_late_delivery_is_a_hole(started: Story) -> None:

@@ -7,13 +7,14 @@ from clew.areas.changes.commands.holding import advance, ask_owner, lock_change,
 from clew.areas.changes.models import ASPECTS, CLASSES, VOTES, ChangeRequest, ChangeVote
 from clew.areas.changes.workflow import APPROVERS, ASSESSORS
 from clew.areas.customers.models import Contact
-from clew.areas.requirements.rules import answerers, function_name, may_answer, roles_asked, rules
+from clew.areas.requirements.rules import function_name, may_answer, roles_asked, roles_for, rules
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import assign, emit
 from clew.kernel.commands import command
 from clew.kernel.people.actor import Actor
 from clew.kernel.refusals import Conflict, NotAllowed, Refused, refuse_unless
 from clew.kernel.tasks.asking import ask, done, done_all
+from clew.kernel.workflow import role_refusal
 
 LONGEST = 10_000
 
@@ -135,9 +136,8 @@ def vote(
     if asked is None:
         raise Refused(f"{function_name(function)} is not asked about {change.record.number}.")
     if not may_answer(actor, function):
-        raise NotAllowed(
-            f"To vote for {function_name(function)} you need the role {answerers(function)}."
-        )
+        what = f"To vote for {function_name(function)}"
+        raise NotAllowed(role_refusal(what, roles_for(function), actor))
     if seen is not None and seen != asked.given_mark:
         raise Conflict(f"{function_name(function)} voted on {change.record.number} meanwhile.")
     refuse_unless(vote in VOTES, "Vote in favour, with conditions, or against.")

@@ -12,7 +12,7 @@ from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Hold, Record
 from clew.kernel.refusals import NotAllowed
 from clew.kernel.tasks.asking import ask
-from clew.kernel.workflow import lift_holds, may, place_hold, role_words
+from clew.kernel.workflow import lift_holds, may, place_hold, role_refusal
 
 HELD_STEPS = ("make_ready", "deliver", "close")
 
@@ -42,7 +42,7 @@ def advance(
 def require_part(actor: Actor, who: tuple[str, ...], change: ChangeRequest, *, to: str) -> None:
     """Raise NotAllowed unless the actor holds one of the roles, or owns the change."""
     if not may(actor, who, change.record):
-        raise NotAllowed(f"To {to} you need the role {role_words(who)}.")
+        raise NotAllowed(role_refusal(f"To {to}", who, actor))
 
 
 def ask_owner(

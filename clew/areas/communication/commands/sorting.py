@@ -14,7 +14,7 @@ from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
 from clew.kernel.refusals import NotAllowed, refuse_unless
 from clew.kernel.tasks.asking import done, done_all
-from clew.kernel.workflow import may, role_words
+from clew.kernel.workflow import may, role_refusal
 
 
 @command
@@ -120,6 +120,6 @@ def reopen_interaction(interaction: Interaction, *, actor: Actor) -> Interaction
 def _lock(interaction: Interaction, actor: Actor, *, to: str) -> Record:
     record = lock_record(interaction.record)
     if not may(actor, (*SPEAKERS, "owner"), record):
-        raise NotAllowed(f"To {to} you need the role {role_words((*SPEAKERS, 'owner'))}.")
+        raise NotAllowed(role_refusal(f"To {to}", (*SPEAKERS, "owner"), actor))
     interaction.refresh_from_db()
     return record

@@ -7,12 +7,12 @@ from clew.areas.requirements.commands.releasing import prepare_release
 from clew.areas.requirements.commands.revisions import advance, end_tasks
 from clew.areas.requirements.models import SetRevision
 from clew.areas.requirements.queries import is_confirmed, is_confirmed_by_customer
-from clew.areas.requirements.workflow import WORKFLOW
+from clew.areas.requirements.workflow import WORKFLOW, confirm_url
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import assign, emit
 from clew.kernel.people.actor import Actor
-from clew.kernel.refusals import NotAllowed, Refused
-from clew.kernel.workflow import may, role_words
+from clew.kernel.refusals import NotAllowed, Refusal, Refused
+from clew.kernel.workflow import may, role_refusal
 
 
 def take_confirmation(
@@ -55,13 +55,14 @@ def take_confirmation(
 def _refuse_confirmed(revision: SetRevision, kind: str) -> None:
     if is_confirmed_by_customer(revision) or (kind == "waiver" and is_confirmed(revision)):
         number = revision.record.number
-        raise Refused(f"Revision {revision.n} of {number} is confirmed already.")
+        sentence = f"Revision {revision.n} of {number} is confirmed already."
+        raise Refused(Refusal(sentence, confirm_url(revision), f"Revision {revision.n}"))
 
 
 def _refuse_as_the_step(revision: SetRevision, kind: str, actor: Actor) -> None:
     """After a waiver the state stays; who may and what is open is asked as the step asks it."""
     step = WORKFLOW.step("confirm")
     if not may(actor, step.who, revision.record):
-        raise NotAllowed(f"To record a confirmation you need the role {role_words(step.who)}.")
+        raise NotAllowed(role_refusal("To record a confirmation", step.who, actor))
     if found := list(step.guard(revision, confirmed_by=kind)):
         raise Refused(*found)

@@ -15,11 +15,11 @@ from clew.areas.requirements.commands.revisions import (
 from clew.areas.requirements.models import Notice, SetRevision
 from clew.areas.requirements.review_queries import functions_concerned
 from clew.areas.requirements.rules import (
-    answerers,
     class_rules,
     function_name,
     may_answer,
     roles_asked,
+    roles_for,
     rules,
 )
 from clew.areas.requirements.workflow import WORKFLOW
@@ -29,6 +29,7 @@ from clew.kernel.commands import command, lock_record
 from clew.kernel.people.actor import SYSTEM, Actor
 from clew.kernel.refusals import NotAllowed, refuse_unless
 from clew.kernel.tasks.asking import ask, done
+from clew.kernel.workflow import role_refusal
 
 
 def prepare_release(revision: SetRevision, *, actor: Actor) -> None:
@@ -129,10 +130,8 @@ def acknowledge(notice: Notice, *, actor: Actor) -> Notice:
     notice = Notice.objects.select_related("revision__requirement_set__record").get(pk=notice.pk)
     revision = notice.revision
     if not may_answer(actor, notice.function):
-        raise NotAllowed(
-            f"To acknowledge for {function_name(notice.function)} you need the role "
-            f"{answerers(notice.function)}."
-        )
+        what = f"To acknowledge for {function_name(notice.function)}"
+        raise NotAllowed(role_refusal(what, roles_for(notice.function), actor))
     if notice.acknowledged_at is not None:
         return notice
     refuse_unless(

@@ -7,7 +7,7 @@ from clew.areas.requirements.commands.asking import ask_approver, ask_functions
 from clew.areas.requirements.commands.revisions import advance, end_tasks, lock_revision, task_key
 from clew.areas.requirements.commands.telling import contact_to_tell, tell
 from clew.areas.requirements.models import FEASIBILITY, ReviewRound, SetRevision, Verdict
-from clew.areas.requirements.rules import answerers, function_name, may_answer
+from clew.areas.requirements.rules import function_name, may_answer, roles_for
 from clew.areas.requirements.stale import refuse_stale, versions_of
 from clew.areas.requirements.terms import rendered_terms
 from clew.areas.requirements.workflow import confirm_url, review_url
@@ -19,6 +19,7 @@ from clew.kernel.people.actor import Actor
 from clew.kernel.refusals import NotAllowed, Refused, refuse_unless
 from clew.kernel.signatures.commands import revoke, sign
 from clew.kernel.tasks.asking import ask, done
+from clew.kernel.workflow import role_refusal
 
 SIGNED_IN = "signed-in session"
 
@@ -126,9 +127,8 @@ def _asked(revision: SetRevision, function: str, actor: Actor) -> Verdict:
     if verdict is None:
         raise Refused(f"{function_name(function)} is not asked about {number}.")
     if not may_answer(actor, function):
-        raise NotAllowed(
-            f"To answer for {function_name(function)} you need the role {answerers(function)}."
-        )
+        what = f"To answer for {function_name(function)}"
+        raise NotAllowed(role_refusal(what, roles_for(function), actor))
     return verdict
 
 
