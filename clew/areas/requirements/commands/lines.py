@@ -41,6 +41,7 @@ from clew.kernel.records.numbering import open_record
 from clew.kernel.refusals import Conflict, Refused, refuse_unless
 from clew.kernel.workflow import require
 
+LONGEST_PLAN = 5_000
 NONE_FIELDS = {
     "implied": "none_implied",
     "obligatory": "none_obligatory",
@@ -342,6 +343,29 @@ def say_none(revision: SetRevision, origin: str, *, actor: Actor, reason: str) -
     if changes:
         emit(
             "requirement_set.none_said",
+            revision.record,
+            actor=actor,
+            changes=changes,
+            revision=revision.n,
+        )
+    return revision
+
+
+@command
+def plan_contingency(revision: SetRevision, *, actor: Actor, text: str) -> SetRevision:
+    """Say what is done when something goes wrong with this promise, and what sets it off (8.2.1 e).
+
+    Part of what is reviewed and signed; an empty text takes the plan away. Refused: not a draft, a
+    text too long.
+    """
+    require(actor, *CAPTURE_ROLES, to="plan what is done when something goes wrong")
+    revision = lock_draft(revision)
+    text = text.replace("\r\n", "\n").strip()
+    refuse_unless(len(text) <= LONGEST_PLAN, f"Keep the plan under {LONGEST_PLAN:,} signs.")
+    changes = assign(revision, contingency=text)
+    if changes:
+        emit(
+            "requirement_set.contingency_planned",
             revision.record,
             actor=actor,
             changes=changes,

@@ -241,3 +241,12 @@ def none(request: ActorRequest, number: str, origin: str) -> HttpResponse:
     commands.say_none(its_set.newest, origin, actor=request.actor, reason=reason)
     messages.success(request, f"It is noted why nothing is {ORIGINS[origin]}.")
     return redirect(f"{reverse('requirements:set', args=[its_set.record.number])}#none-{origin}")
+
+
+def contingency(request: ActorRequest, number: str) -> HttpResponse:
+    """Say what is done when something goes wrong."""
+    its_set = queries.get_visible(request.actor, number)
+    text = request.POST.get("text", "")
+    commands.plan_contingency(its_set.newest, actor=request.actor, text=text)
+    messages.success(request, "The plan is part of what is reviewed and signed.")
+    return redirect(f"{reverse('requirements:set', args=[its_set.record.number])}#plan")
