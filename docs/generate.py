@@ -1,7 +1,8 @@
 """Make the reference pages from the code: `python -m docs.generate` (all but features).
 
-`python -m docs.generate features FILE` makes features.md from a test run's report
-(`python3 start.py test --features FILE`). tests/docs fails when a page is not what this makes.
+`python -m docs.generate features FILE …` makes features.md from the reports of test runs
+(`python3 start.py test -m sf --features FILE`); `features --check FILE …` changes nothing and fails
+when the page says something else. tests/docs fails when another page is not what this makes.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import csv
 import importlib
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -30,13 +32,26 @@ def policy() -> str:
     from clew.config.policy import POLICY
 
     rows = [
-        [f"`{name}`", ", ".join(sorted(a.read)) or "-", ", ".join(sorted(a.write)) or "-"]
+        [
+            f"`{name}`",
+            ", ".join(sorted(a.read)) or "-",
+            ", ".join(sorted(a.write)) or "-",
+            "yes" if a.administration or "anybody" in a.read | a.write else "-",
+        ]
         for name, a in sorted(POLICY.items())
     ]
     return (
         "# Who may open what\n\nOne table, enforced before any view runs; a route that is not "
         "listed answers 404. The steps of records have rules of their own: see "
-        "[workflows](workflows.md).\n\n" + table(["route", "read (GET)", "write (POST)"], rows)
+        "[workflows](workflows.md).\n\n"
+        "Everybody of the company is `employee`, with one exception: somebody whose only role is "
+        "`administrator` opens the rows of the last column and no other. They may break the "
+        "glass: with a reason, for an hour of reading and no writing, while top management and "
+        "quality managers are told.\n\n"
+        "Customers' contacts have no role; the one-time link in their mail carries their right. "
+        "Later versions bring the roles `external_auditor`, `dealer_contact` and "
+        "`supplier_contact`: until then nobody can be granted them.\n\n"
+        + table(["route", "read (GET)", "write (POST)", "administrator alone"], rows)
     )
 
 
@@ -129,20 +144,58 @@ def settings() -> str:
     )
 
 
-def features(report: Path) -> str:
-    """Which rows of the feature list have a passing test, and which have none."""
-    passed = {
-        row: found["passed"]
-        for row, found in json.loads(report.read_text()).items()
-        if found["passed"] and not found["failed"]
+Proof = dict[str, set[str]]  # row of the list → tests
+
+
+def proven(reports: list[Path], page: str) -> tuple[Proof, Proof]:
+    """Return which tests prove which row, and those of them that this machine could not run.
+
+    Later reports count more: a test that failed and passed when it was tried again has passed. A
+    test that could not run here is believed when the page has it already.
+    """
+    passed: Proof = {}
+    failed: Proof = {}
+    absent: Proof = {}
+    for report in reports:
+        found = json.loads(report.read_text())
+        for row, outcome in found["rows"].items():
+            bad = set(outcome["failed"])
+            good = set(outcome["passed"]) - bad
+            passed[row] = passed.get(row, set()) | good
+            failed[row] = (failed.get(row, set()) | bad) - good
+        for row, tests in found["absent"].items():
+            absent[row] = absent.get(row, set()) | set(tests)
+    kept = listed(page)
+    absent = {r: (t & kept.get(r, set())) - passed.get(r, set()) for r, t in absent.items()}
+    rows = passed.keys() | absent.keys()
+    proof = {r: passed.get(r, set()) | absent.get(r, set()) for r in rows if not failed.get(r)}
+    return {r: t for r, t in proof.items() if t}, {r: t for r, t in absent.items() if t}
+
+
+def listed(page: str) -> Proof:
+    """Return the rows with their tests that a page of features names."""
+    lines = [line.split(" | ") for line in page.splitlines() if line.startswith("| SF-")]
+    return {
+        cells[0].removeprefix("| "): set(re.findall(r"`([^`]+)`", cells[-1]))
+        for cells in lines
+        if "`" in cells[-1]
     }
+
+
+def features(proof: Proof) -> str:
+    """Which rows of the feature list have a passing test, and which have none."""
     rows = list(csv.DictReader((HERE / "features.csv").read_text().splitlines()))
     with_test = [
-        [r["id"], r["clause_2015"], r["feature"], "<br>".join(f"`{t}`" for t in passed[r["id"]])]
+        [
+            r["id"],
+            r["clause_2015"],
+            r["feature"],
+            "<br>".join(f"`{test}`" for test in sorted(proof[r["id"]])),
+        ]
         for r in rows
-        if r["id"] in passed
+        if r["id"] in proof
     ]
-    without = [[r["id"], r["clause_2015"], r["feature"]] for r in rows if r["id"] not in passed]
+    without = [[r["id"], r["clause_2015"], r["feature"]] for r in rows if r["id"] not in proof]
     return (
         f"# Features\n\n{len(with_test)} of {len(rows)} rows of the [list](features.csv) have a "
         "passing test that enters through HTTP, mail or the command line and would fail without "
@@ -151,6 +204,39 @@ def features(report: Path) -> str:
         + "\n## Without a test\n\n"
         + table(["row", "clause", "feature"], without)
     )
+
+
+def stale(proof: Proof, page: str) -> list[str]:
+    """Return what a page of features says wrongly, as sentences."""
+    kept = listed(page)
+    said = [
+        f"{row}: the page names {test}, which did not pass in this run."
+        for row, tests in sorted(kept.items())
+        for test in sorted(tests - proof.get(row, set()))
+    ] + [
+        f"{row}: {test} passed and is not on the page."
+        for row, tests in sorted(proof.items())
+        for test in sorted(tests - kept.get(row, set()))
+    ]
+    other = page != HEAD + features(proof)
+    return said or (["The page has other words than the list."] if other else [])
+
+
+def write_features(words: list[str]) -> int:
+    """Write the page of features, or with --check compare it: 1 when it is stale."""
+    target = HERE / "features.md"
+    page = target.read_text()
+    proof, absent = proven([Path(w) for w in words if w != "--check"], page)
+    for row, tests in sorted(absent.items()):
+        print(f"{row}: not run on this machine: {', '.join(sorted(tests))}")
+    if "--check" not in words:
+        target.write_text(HEAD + features(proof))
+        return 0
+    found = stale(proof, page)
+    print("\n".join(found) or f"The page of features is what this run proves: {len(proof)} rows.")
+    if found:
+        print("Make it again: python -m docs.generate features FILE … (see CONTRIBUTING.md)")
+    return 1 if found else 0
 
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -171,8 +257,7 @@ def made(name: str) -> str:
 def main(words: list[str]) -> int:
     """Write the pages."""
     if words[:1] == ["features"]:
-        (HERE / "features.md").write_text(HEAD + features(Path(words[1])))
-        return 0
+        return write_features(words[1:])
     for name in PAGES:
         (HERE / f"{name}.md").write_text(made(name))
     return 0

@@ -146,6 +146,18 @@ def found() -> Look:
     return Look("search", not lost, many if lost else "Every record can be found.")
 
 
+def mail() -> Look:
+    """Look whether mail leaves: what waits, what was given up, what the first of them met."""
+    from clew.kernel.mail import sending
+
+    late = sending.waiting().exclude(last_error="")
+    lost = sending.given_up()
+    sentence = f"{sending.waiting().count()} waiting, {lost.count()} given up"
+    failure = late.order_by("-id").first() or lost.order_by("-id").first()
+    said = f" ({failure.last_error})" if failure else ""
+    return Look("mail", failure is None, f"{sentence}{said}.", advice=True)
+
+
 def trail() -> Iterator[Look]:
     """Look at the guards of the trail and at its outside witness."""
     from clew.cli import tables
@@ -163,6 +175,7 @@ def trail() -> Iterator[Look]:
     if tables.waiting():
         return
     yield found()
+    yield mail()
     outside = Checkpoint.objects.exclude(witnessed_by="").order_by("-size").first()
     if outside:
         yield Look("witness", True, f"Last checkpoint outside: {outside.made_at:%Y-%m-%d %H:%M}.")

@@ -72,11 +72,14 @@ def serve(
     start_worker: Callable[[threading.Event], threading.Thread],
     wake_worker: Callable[[], None],
     ready: Callable[[], None],
+    *,
+    behind_proxy: bool,
 ) -> None:
     """Answer requests until the process is told to stop; then end the worker and the requests.
 
     start_worker: starts the thread that does the jobs and returns it; it must end soon after its
     event is set and wake_worker was called. ready: called once, when the port answers.
+    behind_proxy: leave X-Forwarded-* as the proxy sent them; else nobody can send them.
     """
     server = waitress.create_server(
         application,
@@ -84,6 +87,7 @@ def serve(
         threads=8,
         ident="clew",
         max_request_body_size=LARGEST_BODY,
+        clear_untrusted_proxy_headers=not behind_proxy,
     )
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -76,7 +76,14 @@ def serve(args: argparse.Namespace, home: Home, word: str) -> None:
         if not args.no_browser and not serving.open_browser(url):
             say("Open the address in a browser.")
 
-    serving.serve(application, sockets, worker.start_thread, bell.ring, ready)
+    serving.serve(
+        application,
+        sockets,
+        worker.start_thread,
+        bell.ring,
+        ready,
+        behind_proxy=settings.HTTPS or settings.PROXIES > 0,
+    )
 
 
 def _shortest(home: Home) -> str:

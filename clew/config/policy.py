@@ -24,8 +24,9 @@ from clew.areas.requirements.policy import POLICY as REQUIREMENTS
 from clew.conformity.policy import POLICY as CONFORMITY
 from clew.kernel.panels.policy import POLICY as PANELS
 from clew.kernel.people.access import ANYBODY, SIGNED_IN, Access, set_table
+from clew.kernel.people.glass import open_until
 from clew.kernel.people.policy import POLICY as ACCOUNTS
-from clew.kernel.refusals import NotAllowed
+from clew.kernel.refusals import NotAllowed, Refusal
 from clew.kernel.ui.answers import refused_page
 from clew.kernel.workflow import role_refusal
 from clew.portal.policy import POLICY as PORTAL
@@ -48,6 +49,8 @@ POLICY: dict[str, Access] = {
     **CONFORMITY,
 }
 set_table(POLICY)
+# allauth keeps who gave the right password here until the second step is done.
+HALF_SIGNED_IN = "account_login"
 
 
 class PolicyMiddleware:
@@ -72,13 +75,33 @@ class PolicyMiddleware:
         actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
         if actor.kind == "nobody":
             return _sign_in(request)
+        behind_glass = actor.only_administers and not access.administration
+        if behind_glass and (refusal := _behind_glass(request)):
+            return refused_page(request, NotAllowed(refusal))
         if SIGNED_IN not in who and not actor.has(*who):
             refusal = role_refusal("For this page", tuple(sorted(who)), actor)
             return refused_page(request, NotAllowed(refusal))
         return None
 
 
+def _behind_glass(request: HttpRequest) -> Refusal | None:
+    """Return why who only administers does not get a page of records, None while they may read."""
+    url = reverse("web:glass")
+    if open_until(request.actor) is None:  # type: ignore[attr-defined]  # set by ActorMiddleware
+        return Refusal(
+            "An administrator looks after people, rules and mail, and reads no records. In an "
+            "emergency you can break the glass.",
+            url,
+            "break the glass",
+        )
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return None
+    return Refusal("The glass is broken for reading: an administrator changes and signs nothing.")
+
+
 def _sign_in(request: HttpRequest) -> HttpResponse:
+    if HALF_SIGNED_IN in request.session:
+        return redirect("mfa_authenticate")
     if request.method != "GET":
         back = request.META.get("HTTP_REFERER", "/")
         path = "/" + back.split("/", 3)[3] if back.count("/") >= 3 else "/"

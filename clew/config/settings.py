@@ -2,7 +2,7 @@
 
 Read from the environment (docs/reference/settings.md lists each with its default):
 CLEW_HOME, DATABASE_URL, CLEW_HOSTS, CLEW_ORIGINS, CLEW_HTTPS, CLEW_SMTP_URL, CLEW_MAIL_FROM,
-CLEW_TIME_ZONE, CLEW_DEBUG.
+CLEW_TIME_ZONE, CLEW_PROXIES, CLEW_DEBUG.
 """
 
 import os
@@ -18,6 +18,7 @@ HTTPS = os.environ.get("CLEW_HTTPS") == "1"
 ALLOWED_HOSTS = [
     "localhost", "127.0.0.1", "[::1]", *filter(None, os.environ.get("CLEW_HOSTS", "").split(","))
 ]  # fmt: skip
+PROXIES = int(os.environ.get("CLEW_PROXIES") or 0)
 CSRF_TRUSTED_ORIGINS = [*filter(None, os.environ.get("CLEW_ORIGINS", "").split(","))]
 
 INSTALLED_APPS = [
@@ -153,6 +154,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# An address without an account gets no mail; the page answers alike.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
@@ -160,6 +164,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "5/h/ip,3/h/key",
     "reauthenticate": "10/m/user",
 }
+# A session ends with the browser, or after SESSION_COOKIE_AGE: no box promises to remember longer.
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -201,14 +207,21 @@ TIME_ZONE = os.environ.get("CLEW_TIME_ZONE", "UTC")
 USE_TZ = True
 
 PUBLIC_URL = os.environ.get("CLEW_PUBLIC_URL", "http://localhost:8000")
+EMAIL_BACKEND = "clew.kernel.mail.backend.HouseMail"
 SMTP_URL = os.environ.get("CLEW_SMTP_URL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("CLEW_MAIL_FROM", "clew@localhost")
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 
+# What is logged goes to one place and to no mailbox; keys of links are masked before that, in
+# every logger (clew.kernel.tokens.masking).
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
 }

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from clew.kernel.ui import diff
+from clew.kernel.ui.marks import flowing
 
 MOST_WORDS = 4000
 SHORTEST = 8
-WRAPPED = 50
 INKS = {"organization": "own"}
 
 
@@ -51,18 +50,8 @@ def quoted(
     if was_cut:
         text = text[:most].rsplit(None, 1)[0] + " …"
     blocks = [b.strip("\n") for b in re.split(r"\n\s*\n", text) if b.strip()]
-    paragraphs = tuple(tuple(_broken(_marked(_flowing(b), passages))) for b in blocks)
+    paragraphs = tuple(tuple(_broken(_marked(flowing(b), passages))) for b in blocks)
     return paragraphs, was_cut
-
-
-def _flowing(block: str) -> str:
-    lines = [line.strip() for line in block.split("\n")]
-    joined = lines[0]
-    for before, line in pairwise(lines):
-        starts_item = re.match(r"(?:[-*•>]|\d+[.)])\s", line)
-        joined += " " if len(before) >= WRAPPED and not starts_item else "\n"
-        joined += line
-    return joined
 
 
 def _marked(text: str, passages: Sequence[Passage]) -> list[Piece]:

@@ -92,6 +92,7 @@ def _use_of(
     if not key:
         return None
     fingerprint = hashlib.sha256(repr([*map(_plain, args), *_sorted(kwargs)]).encode()).hexdigest()
+    _lock_key(f"{actor.pseudonym}/{name}/{key}")
     used = CommandKey.objects.filter(actor=actor.pseudonym, verb=name[:80], key=key[:80]).first()
     if used is None:
         return CommandKey(
@@ -106,6 +107,14 @@ def _use_of(
             "This form was already sent with other contents. Open it again to send the new ones."
         )
     return used
+
+
+def _lock_key(whole: str) -> None:
+    # Two posts of one form at once: the second waits here, and finds the key of the first used.
+    # SQLite needs none of it: its writers stand in one queue.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [whole])
 
 
 def _sorted(kwargs: dict[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ from clew.areas.customers.queries import contact_actor
 from clew.areas.orders.portal import VIEWS as ORDERS
 from clew.kernel import clock
 from clew.kernel.people.actor import Actor
+from clew.kernel.people.requests import address_of
 from clew.kernel.records import walls
 from clew.kernel.tokens import links
 from clew.kernel.tokens.models import OneTimeLink
@@ -23,8 +24,7 @@ WRONG_TOKENS_A_MINUTE = 30
 
 def enter(request: HttpRequest, token: str, rest: str = "") -> HttpResponse:
     """Open a one-time link: unknown, expired and replaced ones answer alike."""
-    address = request.META.get("REMOTE_ADDR", "")
-    counter = f"portal-wrong-{address}"
+    counter = f"portal-wrong-{address_of(request)}"
     if cache.get(counter, 0) >= WRONG_TOKENS_A_MINUTE:
         return render(request, "portal/gone.html", {"too_many": True}, status=429)
     link = links.find(token)

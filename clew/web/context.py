@@ -8,7 +8,9 @@ from django.urls import NoReverseMatch, reverse
 from clew.kernel import clock
 from clew.kernel.audit_trail import checkpoints
 from clew.kernel.people import demo
+from clew.kernel.people.access import may_read
 from clew.kernel.people.actor import STAFF_ROLES, Actor
+from clew.kernel.people.glass import open_until
 from clew.kernel.people.models import Company
 from clew.kernel.people.queries import company
 from clew.kernel.people.requests import ActorRequest
@@ -29,6 +31,7 @@ MINE = (
     ("People and roles", "web:people", "user"),
     ("Rules of the company", "web:rules", "book"),
     ("The log", "web:trail", "lock"),
+    ("Break the glass", "web:glass", "key"),
 )
 
 
@@ -43,28 +46,41 @@ def shell(request: ActorRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.kind != "person":
         return frame | _demo_people(request, house)
-    return frame | {
-        "nav": list(_nav(request.path)),
-        "seal": _seal(),
-        "user_name": actor.name,
-        "user_role": role_line(actor),
-        "home_url": reverse("web:home"),
-        "search_url": reverse("web:search"),
-        "palette_url": reverse("web:palette"),
-        "my_links": [
-            {"label": label, "url": reverse(name), "icon": icon} for label, name, icon in MINE
-        ],
-        "people_url": reverse("web:people"),
-        "mail_url": reverse("web:mail"),
-        "trail_url": reverse("web:trail"),
-        "now": clock.now(),
-    }
+    until = open_until(actor) if actor.only_administers else None
+    reads = until is not None or not actor.only_administers
+    return (
+        frame
+        | _demo_people(request, house)
+        | {
+            "nav": list(_nav(request.path)) if reads else [],
+            "seal": _seal(),
+            "user_name": actor.name,
+            "user_role": role_line(actor),
+            "home_url": reverse("web:home"),
+            "search_url": reverse("web:search") if reads else "",
+            "palette_url": reverse("web:palette") if reads else "",
+            "glass_until": until,
+            "my_links": [
+                {"label": label, "url": reverse(name), "icon": icon}
+                for label, name, icon in MINE
+                if may_read(actor, name)
+            ],
+            "people_url": reverse("web:people"),
+            "mail_url": reverse("web:mail"),
+            "trail_url": reverse("web:trail"),
+            "now": clock.now(),
+        }
+    )
 
 
 def _demo_people(request: ActorRequest, house: Company | None) -> dict[str, Any]:
-    if house is None or not house.demo or request.path != reverse("account_login"):
+    if house is None or not house.demo or request.path.startswith("/p/"):
         return {}
-    return {"demo_people": demo.who_is_who(), "demo_password": demo.PASSWORD}
+    return {
+        "demo_people": demo.who_is_who(),
+        "demo_password": demo.PASSWORD,
+        "become_url": reverse("web:become"),
+    }
 
 
 def role_line(actor: Actor) -> str:

@@ -37,6 +37,12 @@ class AccountForm(ClewForm):
     )
 
 
+class GlassForm(ClewForm):
+    """Why an administrator must read records."""
+
+    reason = forms.CharField(label="Why must you read records?", max_length=300)
+
+
 class RulesForm(ClewForm):
     """Rules the company chose for itself."""
 

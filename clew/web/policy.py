@@ -1,25 +1,33 @@
 """Who may open which route of the desk."""
 
-from clew.kernel.people.access import Access, act, form, open_to_anybody, page
+from clew.kernel.mail.commands import MAY_LOOK, MAY_SEND
+from clew.kernel.people.access import Access, act, administers, form, open_to_anybody, page
 from clew.kernel.people.commands import MAY_GRANT
+from clew.kernel.people.glass import MAY_BREAK, TOLD
 
 RULERS = ("quality_manager", "top_management", "administrator")
 
 POLICY: dict[str, Access] = {
-    "web:home": page(),
+    "web:home": administers(page()),
     "web:search": page(),
     "web:palette": page(),
-    "web:go": page(),
-    "web:mail": page(),
-    "web:mail_item": page(),
-    "web:people": page(),
-    "web:person_new": form(*MAY_GRANT, read=MAY_GRANT),
-    "web:person": page(),
-    "web:person_role": act(*MAY_GRANT),
-    "web:person_account": act(*MAY_GRANT),
-    "web:rules": form(*RULERS),
-    "web:trail": page(),
-    "web:trail_verify": act(*RULERS, "internal_auditor"),
+    "web:become": open_to_anybody(read=False, write=True),
+    "web:go": administers(page()),
+    "web:mail": administers(page()),
+    "web:mail_item": administers(page()),
+    "web:mail_link": act(*MAY_LOOK),
+    "web:mail_again": administers(act(*MAY_SEND)),
+    "web:mail_leave": administers(act(*MAY_SEND)),
+    "web:people": administers(page()),
+    "web:person_new": administers(form(*MAY_GRANT, read=MAY_GRANT)),
+    "web:person": administers(page()),
+    "web:person_role": administers(act(*MAY_GRANT)),
+    "web:person_account": administers(act(*MAY_GRANT)),
+    "web:rules": administers(form(*RULERS)),
+    "web:glass": administers(form(*MAY_BREAK, read=(*MAY_BREAK, *TOLD))),
+    "web:glass_noted": act(*TOLD),
+    "web:trail": administers(page()),
+    "web:trail_verify": administers(act(*RULERS, "internal_auditor")),
     "web:receipt_check": open_to_anybody(),
     "web:health": open_to_anybody(),
 }

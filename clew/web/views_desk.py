@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clew.kernel import clock
+from clew.kernel.people.glass import open_until
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.kinds import kind_of, kinds
 from clew.kernel.records.queries import get_visible, visible_to
@@ -22,6 +23,9 @@ MOST_HITS = 50
 def home(request: ActorRequest) -> HttpResponse:
     """My work: what waits for me, grouped by what it holds up, and what I wait for."""
     mine = list(waiting_for(request.actor)[:MOST_TASKS])
+    if request.actor.only_administers and open_until(request.actor) is None:
+        own = {"mine": mine, "greeting": _greeting(), "first_name": request.actor.name.split()[0]}
+        return render(request, "web/home_administrator.html", own)
     context = {
         "greeting": _greeting(),
         "first_name": request.actor.name.split()[0],
@@ -78,7 +82,7 @@ def search(request: ActorRequest) -> HttpResponse:
     context = {
         "words": words,
         "kind": kind,
-        "hits": hits,
+        "hits": [(hit, hit.record.state.replace("_", " ")) for hit in hits],
         "more": len(hits) == MOST_HITS,
         "kinds": [each for each in kinds() if each.url],
     }

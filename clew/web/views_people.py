@@ -7,13 +7,15 @@ from django.urls import reverse
 
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people import commands
+from clew.kernel.people import glass as breaking
 from clew.kernel.people.actor import STAFF_ROLES
-from clew.kernel.people.models import Person, User
+from clew.kernel.people.models import Company, Person, User
 from clew.kernel.people.queries import company
 from clew.kernel.people.requests import ActorRequest
-from clew.kernel.refusals import Refused
+from clew.kernel.refusals import Conflict, Refused
+from clew.kernel.ui.editing import form_page, merge_page, say_refused, seen_version
 from clew.kernel.ui.words import listed
-from clew.web.forms import AccountForm, PersonForm, RoleForm, RulesForm
+from clew.web.forms import AccountForm, GlassForm, PersonForm, RoleForm, RulesForm
 
 
 def people(request: ActorRequest) -> HttpResponse:
@@ -57,8 +59,8 @@ def take_in(request: ActorRequest) -> HttpResponse:
             messages.success(request, f"{person.name} is added.", extra_tags="draft=person")
             return redirect("web:person", person.record.number)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    return render(request, "web/person_new.html", {"form": form})
+            say_refused(form, refused)
+    return form_page(request, "web/person_new.html", form, {})
 
 
 def person(request: ActorRequest, number: str) -> HttpResponse:
@@ -110,11 +112,47 @@ def rules(request: ActorRequest) -> HttpResponse:
     house = company()
     if house is None:
         raise Refused("No company was opened yet. Run `clew createadmin` first.")
-    names = ("answer_days", "four_eyes_classes", "mfa_roles")
-    form = RulesForm(request.POST or None, initial={n: getattr(house, n) for n in names})
+    form = RulesForm(request.POST or None, initial=_stored_rules(house))
     if request.method == "POST" and form.is_valid():
-        commands.set_rules(house, actor=request.actor, **form.cleaned_data)
-        messages.success(request, "The rules are changed.")
-        return redirect("web:rules")
-    context = {"form": form, "house": house, **record_panels(house.record, request)}
-    return render(request, "web/rules.html", context)
+        try:
+            seen = seen_version(request)
+            commands.set_rules(house, actor=request.actor, seen=seen, **form.cleaned_data)
+            messages.success(request, "The rules are changed.")
+            return redirect("web:rules")
+        except Conflict as stale:
+            house.refresh_from_db()
+            back = reverse("web:rules")
+            return merge_page(request, stale, form, _stored_rules(house), house.record, back=back)
+        except Refused as refused:
+            say_refused(form, refused)
+    context = {"house": house, **record_panels(house.record, request)}
+    return form_page(request, "web/rules.html", form, context)
+
+
+def _stored_rules(house: Company) -> dict[str, object]:
+    names = ("answer_days", "four_eyes_classes", "mfa_roles")
+    return {name: getattr(house, name) for name in names}
+
+
+def glass(request: ActorRequest) -> HttpResponse:
+    """Break the glass with a reason, and see who did."""
+    form = GlassForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        breaking.break_glass(actor=request.actor, reason=form.cleaned_data["reason"])
+        messages.warning(request, "You may read records now. Top management and quality know it.")
+        return redirect("web:glass")
+    context = {
+        "form": form,
+        "may_break": request.actor.only_administers and not breaking.open_until(request.actor),
+        "may_note": request.actor.has(*breaking.TOLD),
+        "breaks": breaking.breaks(),
+    }
+    return render(request, "web/glass.html", context)
+
+
+def glass_noted(request: ActorRequest, number: str) -> HttpResponse:
+    """Take note that somebody broke the glass."""
+    found = get_object_or_404(Person.objects.select_related("record"), record__number=number)
+    breaking.take_note(found, actor=request.actor)
+    messages.success(request, "Noted.")
+    return redirect("web:glass")

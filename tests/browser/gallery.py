@@ -1,92 +1,24 @@
-"""Every page of the journey in the demo company: its name, who looks at it, and how to get there.
+"""Every page in the demo company: its name, who looks at it, and how to get there."""
 
-Numbers are looked up in the lists, because they differ with the day on which the demo is built.
-"""
+from tests.browser.places import ANA, MEI, NOBODY, RUTH, Place, at, by_mail, first_link, of
+from tests.browser.presses import (
+    NO_LIST,
+    again,
+    drafted,
+    drawn,
+    palette,
+    press,
+    staged,
+    stale,
+    too_many_fields,
+    too_often,
+    upload,
+    without_token,
+    write_change,
+    write_offer,
+)
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-
-from playwright.sync_api import Page
-
-from tests.browser.demo_home import mailed_links
-
-PASSWORD = "the ball of thread"  # the demo's, printed by `clew demo`
-RUTH = "ruth.adeyemi@linnet.example"
-ANA = "ana.ruiz@linnet.example"
-MEI = "mei.lindqvist@linnet.example"
-NOBODY = ""
-PEOPLE = (RUTH, ANA, MEI)
-
-Find = Callable[[Page, Path], str]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A page of the gallery; `find` gives its address, looked up by somebody signed in."""
-
-    name: str
-    who: str
-    find: Find
-
-
-def at(path: str) -> Find:
-    """Return a finder for an address that is always the same."""
-    return lambda _page, _home: path
-
-
-def of(listing: str, prefix: str, path: str, *, also: str = "") -> Find:
-    """Return a finder: the first number of a list, put into a path.
-
-    also: a path whose page must hold another number, put in as {other}: "/requirements/{} RQ".
-    """
-
-    def find(page: Page, _home: Path) -> str:
-        number = _first(page, listing, prefix)
-        if not also:
-            return path.format(number)
-        where, other = also.rsplit(" ", 1)
-        return path.format(number, other=_first(page, where.format(number), other))
-
-    return find
-
-
-def _first(page: Page, listing: str, prefix: str) -> str:
-    page.goto(listing)
-    numbers = re.findall(rf"\b{prefix}-\d+\b", page.locator("main").inner_text())
-    if not numbers:
-        raise LookupError(f"{listing} shows no {prefix}.")
-    return str(numbers[0])
-
-
-def by_mail(subject: str, shows: str, path: str = "") -> Find:
-    """Return a finder: the newest link mailed under a subject whose page shows these words."""
-
-    def find(page: Page, home: Path) -> str:
-        for token in mailed_links(home, subject):
-            page.goto(f"/p/{token}")
-            if re.search(shows, page.locator("main").inner_text()):
-                return f"/p/{token}{path}"
-        raise LookupError(f"No mail {subject!r} leads to a page with {shows!r}.")
-
-    return find
-
-
-def first_link(listing: str, pattern: str) -> Find:
-    """Return a finder: the first address on a page that matches."""
-
-    def find(page: Page, _home: Path) -> str:
-        page.goto(listing)
-        for link in page.locator("main a[href]").all():
-            address = link.get_attribute("href") or ""
-            if re.search(pattern, address):
-                return address
-        raise LookupError(f"{listing} has no link {pattern}.")
-
-    return find
-
-
+NOTICE = r"/requirements/notices/\d+$"
 SETS, ORDERS, CHANGES = "/requirements/?state={}", "/orders/?state={}", "/changes/?state={}"
 DRAFT, RELEASED = SETS.format("draft"), SETS.format("released")
 IN_WORK, CLOSED = ORDERS.format("in_realization"), ORDERS.format("closed")
@@ -168,10 +100,116 @@ PAGES: tuple[Place, ...] = (
     Place("person", RUTH, of("/people/", "PE", "/people/{}")),
     Place("rules", RUTH, at("/rules")),
     Place("log", RUTH, at("/trail/")),
+    Place("glass", RUTH, at("/glass")),
+    Place("password-forgotten", NOBODY, at("/account/password/reset/")),
     Place("customer-reads", NOBODY, by_mail("Is this what you want", "1 of 3")),
     Place("customer-signs", NOBODY, by_mail("Is this what you want", "Yes, that is it", "/sign")),
     Place("customer-keeps", NOBODY, by_mail("Is this what you want", "Signed. Keep this.")),
     Place("one-question", NOBODY, by_mail("One question", "How satisfied")),
-    Place("link-gone", NOBODY, at("/p/this-link-was-never-made")),
-    Place("not-found", RUTH, at("/orders/SO-9999")),
+    Place("link-gone", NOBODY, at("/p/this-link-was-never-made"), status=404),
+    Place("not-found", RUTH, at("/orders/SO-9999"), status=404),
 )
+
+SUBMITTED, IMPLEMENTING = CHANGES.format("submitted"), CHANGES.format("implementing")
+OPEN_ENQUIRY, OPEN_WORDS = "/enquiries/?state=open", "/interactions/?state=open"
+FAMILY, CONTACT = r"/products/families/PF-\d+$", r"/customers/CU-\d+/contacts/\d+$"
+CUSTOMER = of("/customers/", "CU", "/customers/{}")
+
+FORMS: tuple[Place, ...] = (
+    Place("interaction-tell", ANA, of(OPEN_WORDS, "IN", "/interactions/{}/write")),
+    Place("interaction-close", ANA, of(OPEN_WORDS, "IN", "/interactions/{}/close")),
+    Place("enquiry-edit", ANA, of(OPEN_ENQUIRY, "EN", "/enquiries/{}/edit")),
+    Place("enquiry-tell", ANA, of(OPEN_ENQUIRY, "EN", "/enquiries/{}/write")),
+    Place("enquiry-lose", ANA, of(OPEN_ENQUIRY, "EN", "/enquiries/{}/lose")),
+    Place("enquiry-decline", RUTH, of(OPEN_ENQUIRY, "EN", "/enquiries/{}/decline")),
+    Place("enquiry-reopen", ANA, of("/enquiries/?state=lost", "EN", "/enquiries/{}/reopen")),
+    Place("customer-edit", ANA, of("/customers/", "CU", "/customers/{}/edit")),
+    Place("contact-new", ANA, of("/customers/", "CU", "/customers/{}/contacts/new")),
+    Place("contact-edit", ANA, first_link(CUSTOMER, CONTACT)),
+    Place("market-new", RUTH, at("/products/markets/new")),
+    Place("family-new", RUTH, at("/products/families/new")),
+    Place("family", ANA, first_link("/products/", FAMILY)),
+    Place("family-edit", RUTH, first_link("/products/", FAMILY, "/edit")),
+    Place("product-new", RUTH, first_link("/products/", FAMILY, "/new")),
+    Place("product-edit", RUTH, first_link("/products/", r"/products/PR-\d+$", "/edit")),
+    Place("set-head", ANA, of(DRAFT, "RS", "/requirements/{}/head")),
+    Place("law-add", RUTH, at("/requirements/law/add")),
+    Place("import-mapping", ANA, staged(DRAFT)),
+    Place(
+        "import-no-list",
+        ANA,
+        of(DRAFT, "RS", "/requirements/{}/import"),
+        then=upload("invoice.csv", NO_LIST),
+    ),
+    Place("notice", MEI, first_link(of(RELEASED, "RS", "/requirements/{}/release"), NOTICE)),
+    Place("offer-choose", ANA, at("/offers/new")),
+    Place("offer-new", ANA, of(RELEASED, "RS", "/offers/new/{}")),
+    Place("offer-edit", ANA, drafted("/offers/?state=draft", "OF", "/offers/{}/edit", write_offer)),
+    Place("offer-withdraw", ANA, of("/offers/?state=sent", "OF", "/offers/{}/withdraw")),
+    Place("order-choose", ANA, at("/orders/new")),
+    Place("order-from-words", ANA, of("/interactions/?state=used", "IN", "/orders/from/{}")),
+    Place("order-new", ANA, of(RELEASED, "RS", "/orders/new/{}")),
+    Place("order-cancel", RUTH, of(IN_WORK, "SO", "/orders/{}/cancel")),
+    Place("order-voice", ANA, of(ORDERS.format("delivered"), "SO", "/orders/{}/voice")),
+    Place(
+        "change-edit", ANA, drafted("/changes/?state=draft", "CR", "/changes/{}/edit", write_change)
+    ),
+    Place("change-wish", ANA, of(SUBMITTED, "CR", "/changes/{}/wish")),
+    Place("change-vote", MEI, of(CHANGES.format("closed"), "CR", "/changes/{}/vote/engineering")),
+    Place("change-reject", RUTH, of(SUBMITTED, "CR", "/changes/{}/reject")),
+    Place("change-verify", MEI, of(IMPLEMENTING, "CR", "/changes/{}/verify")),
+    Place("change-close", RUTH, of(IMPLEMENTING, "CR", "/changes/{}/close")),
+    Place("person-new", RUTH, at("/people/new")),
+    Place("history", ANA, of(IN_WORK, "SO", "/r/{}/history")),
+    Place("log-verified", RUTH, at("/trail/"), then=press("Check everything now")),
+    Place("palette", ANA, at("/orders/"), then=palette("ne")),
+    Place("search-nothing", ANA, at("/search?q=zeppelin")),
+)
+
+ACCOUNT: tuple[Place, ...] = (
+    Place("account-is-it-you", ANA, at("/account/reauthenticate/")),
+    Place("glass", RUTH, at("/glass")),
+    Place("account-proofs", ANA, at("/account/2fa/")),
+    Place("account-app", ANA, again("/account/2fa/totp/activate/")),
+    Place("account-passkeys", ANA, again("/account/2fa/webauthn/")),
+    Place("account-passkey-add", ANA, again("/account/2fa/webauthn/add/")),
+    Place("account-password", ANA, at("/account/password/change/")),
+    Place("account-sign-out", ANA, at("/account/logout/")),
+    Place("password-forgotten", NOBODY, at("/account/password/reset/")),
+    Place("password-mailed", NOBODY, at("/account/password/reset/done/")),
+    Place("password-link-gone", NOBODY, at("/account/password/reset/key/1-set-password/")),
+    Place("password-is-new", NOBODY, at("/account/password/reset/key/done/")),
+    Place("account-closed", NOBODY, at("/account/inactive/")),
+)
+
+ERRORS: tuple[Place, ...] = (
+    Place("bad-request", RUTH, at("/people/new"), then=too_many_fields, status=400),
+    Place("no-right", MEI, at("/people/new"), status=403),
+    Place("form-from-elsewhere", ANA, at("/customers/new"), then=without_token, status=403),
+    Place(
+        "changed-meanwhile",
+        ANA,
+        of("/customers/", "CU", "/customers/{}/edit"),
+        then=stale("Notes", "Save"),
+        status=409,
+    ),
+    Place(
+        "refused",
+        ANA,
+        of("/enquiries/?state=won", "EN", "/enquiries/{}/lose"),
+        then=press("Mark as lost", Because="They told us so."),
+        status=409,
+    ),
+    Place("too-large", NOBODY, drawn("413.html", 413), status=413),
+    Place(
+        "too-often",
+        NOBODY,
+        at("/account/password/reset/"),
+        then=too_often(8, "Mail me the link", Email="nobody@linnet.example"),
+        status=429,
+    ),
+    Place("broken", NOBODY, drawn("500.html", 500), status=500),
+    Place("away", NOBODY, drawn("503.html", 503), status=503),
+)
+
+PLACES = (*PAGES, *FORMS, *ACCOUNT, *ERRORS)

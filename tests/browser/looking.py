@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.chromium import context_of, sign_in
-from tests.browser.gallery import NOBODY, PAGES, PASSWORD, PEOPLE, Place
+from tests.browser.gallery import PLACES
+from tests.browser.places import NOBODY, PASSWORD, PEOPLE, Place
 
 # Words that do not fit where they stand: an element that hides what runs over its edge.
 CLIPPED = """
@@ -29,7 +30,6 @@ CLIPPED = """
 }
 """
 SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
-ANSWERS = {"link-gone": 404, "not-found": 404}
 CONTRAST: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
@@ -60,16 +60,17 @@ class Visitors:
         only: names of pages, all when none is given.
         """
         wanted = set(only)
-        for place in (p for p in PAGES if not wanted or p.name in wanted):
+        for place in (p for p in PLACES if not wanted or p.name in wanted):
             page = self.pages[place.who]
-            answer = page.goto(place.find(page, home))
             page.emulate_media(color_scheme="light", reduced_motion="reduce")
-            yield place, page, answer.status if answer else 0
+            answer = page.goto(place.find.look(page, home))
+            status = answer.status if answer else 0
+            yield place, page, place.then(page) if place.then else status
 
 
 def wrong_answer(place: Place, page: Page, status: int) -> Iterator[str]:
     """Say when a page does not answer as it should."""
-    if status != ANSWERS.get(place.name, 200):
+    if status != place.status:
         yield f"answers {status} at {page.url}"
 
 

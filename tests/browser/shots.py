@@ -4,7 +4,7 @@
     python -m tests.browser.shots --check       check only
     python -m tests.browser.shots --only thread review
 
-Each page of `gallery.PAGES` is opened at 1280 and 390 px and shown light and dark. Checked: its
+Each page of `gallery.PLACES` is opened at 1280 and 390 px and shown light and dark. Checked: its
 answer, that nothing scrolls sideways, that no words are cut off, and that axe finds nothing.
 """
 

@@ -1,5 +1,6 @@
 """A real server in a process of its own, and a person who uses it over HTTP."""
 
+import json
 import os
 import re
 import socket
@@ -12,8 +13,10 @@ import urllib.request
 from collections.abc import Mapping
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+BOUNDARY = "clew-7f1d0c2e9b"
 EMAIL, PASSWORD = "mona@linnet.example", "a long enough sentence"
 
 
@@ -25,10 +28,10 @@ def free_port() -> int:
 
 
 class House:
-    """One installation in a folder: made by the command line, served on loopback."""
+    """One installation in a folder, served on loopback; database: a DATABASE_URL, else SQLite."""
 
-    def __init__(self, home: Path) -> None:
-        self.home, self.port = home, free_port()
+    def __init__(self, home: Path, database: str = "") -> None:
+        self.home, self.port, self.database = home, free_port(), database
         self.url = f"http://localhost:{self.port}"
         self.server: subprocess.Popen[bytes] | None = None
 
@@ -43,6 +46,20 @@ class House:
             timeout=120,
             check=False,
         )
+
+    def run(self, module: str, *words: str) -> Any:
+        """Run a module of the tests on this home and return the JSON it prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", module, *words],
+            cwd=ROOT,
+            env=self._env({"CLEW_HOME": str(self.home)}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        return json.loads(done.stdout)
 
     def start(self) -> None:
         """Serve, and wait until it answers; what the server says is kept in server.log."""
@@ -82,7 +99,18 @@ class House:
 
     def _env(self, settings: Mapping[str, str]) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("CLEW_", "DATABASE_"))}
-        return kept | {"CLEW_PUBLIC_URL": self.url} | dict(settings)
+        own = {"DATABASE_URL": self.database} if self.database else {}
+        return kept | {"CLEW_PUBLIC_URL": self.url} | own | dict(settings)
+
+
+def _multipart(fields: Mapping[str, str], name: str, content: bytes) -> bytes:
+    head = "".join(
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
+        for field, value in fields.items()
+    )
+    head += f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+    head += "Content-Type: application/octet-stream\r\n\r\n"
+    return head.encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -93,10 +121,10 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 class Visitor:
-    """Somebody with a cookie jar."""
+    """Somebody with a cookie jar; `led_to` is where the last redirect pointed."""
 
     def __init__(self, url: str) -> None:
-        self.url, self.jar = url, CookieJar()
+        self.url, self.jar, self.led_to = url, CookieJar(), ""
         cookies = urllib.request.HTTPCookieProcessor(self.jar)
         self.opener = urllib.request.build_opener(cookies, NoRedirect)
 
@@ -104,11 +132,17 @@ class Visitor:
         """Return status and text of a page."""
         return self._open(urllib.request.Request(self.url + path))
 
-    def post(self, path: str, fields: Mapping[str, str]) -> tuple[int, str]:
-        """Send a form with the CSRF token of the cookie jar."""
+    def post(
+        self, path: str, fields: Mapping[str, str], file: tuple[str, bytes] | None = None
+    ) -> tuple[int, str]:
+        """Send a form with the CSRF token of the cookie jar; file: (name, content) as `file`."""
         token = next((c.value for c in self.jar if c.name == "csrftoken"), "") or ""
-        body = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": token}).encode()
+        sent = {**fields, "csrfmiddlewaretoken": token}
         headers = {"Referer": self.url + path}
+        body = urllib.parse.urlencode(sent).encode()
+        if file is not None:
+            body = _multipart(sent, *file)
+            headers["Content-Type"] = f"multipart/form-data; boundary={BOUNDARY}"
         return self._open(urllib.request.Request(self.url + path, body, headers))
 
     def _open(self, request: urllib.request.Request) -> tuple[int, str]:
@@ -116,6 +150,7 @@ class Visitor:
             with self.opener.open(request, timeout=30) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as answer:
+            self.led_to = answer.headers.get("Location", "")
             return answer.code, answer.read().decode(errors="replace")
 
     def sign_in(self, email: str = EMAIL, password: str = PASSWORD) -> None:

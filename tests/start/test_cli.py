@@ -230,6 +230,25 @@ def test_keys_that_others_can_read_are_a_gap(tmp_path: Path) -> None:
     assert "secret.key" in look.sentence
 
 
+@pytest.mark.django_db
+def test_the_doctor_counts_mail_that_waits_and_that_was_given_up(company) -> None:
+    from clew.kernel.mail.commands import give_up
+    from clew.kernel.mail.sending import post
+    from clew.kernel.people.actor import SYSTEM
+
+    assert doctor.mail() == doctor.Look("mail", True, "0 waiting, 0 given up.", advice=True)
+    mail, _ = [
+        post(company.record, to_name="H", to_address="h@shop.example", subject="S", text="T", key=k)
+        for k in "ab"
+    ]
+    assert doctor.mail().mark == "ok  "
+    give_up(mail, "Refused by the mail server: 550", actor=SYSTEM)
+    look = doctor.mail()
+    assert look.mark == "note"
+    assert look.sentence == "1 waiting, 1 given up (Refused by the mail server: 550)."
+    assert look in list(doctor.trail())
+
+
 def test_a_missing_witness_is_a_note_and_an_open_key_a_gap(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

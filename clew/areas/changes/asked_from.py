@@ -15,6 +15,7 @@ from clew.areas.requirements.models import RequirementSet, SetRevision
 from clew.areas.requirements.queries import approved
 from clew.areas.requirements.queries import get_visible as get_set
 from clew.areas.requirements.queries import visible_to as visible_sets
+from clew.kernel.links.tracing import down
 from clew.kernel.people.actor import Actor
 
 
@@ -54,8 +55,8 @@ def read(actor: Actor, said: Mapping[str, str]) -> Asked | None:
     order = get_order(actor, said["order"]) if said.get("order") else None
     if order is not None:
         its_set = order.requirement_set
-    elif said.get("set"):
-        its_set = get_set(actor, said["set"])
+    elif number := said.get("set") or _set_of(source):
+        its_set = get_set(actor, number)
         running = its_set.orders.filter(state__in=queries.RUNNING)
         order = running.select_related("record").first() if running.count() == 1 else None
     else:
@@ -63,6 +64,14 @@ def read(actor: Actor, said: Mapping[str, str]) -> Asked | None:
     if source is not None and source.customer_id != its_set.customer_id:
         source = None
     return Asked(its_set, order, source)
+
+
+def _set_of(source: Interaction | None) -> str:
+    """Return the number of the set a message is about, "" when nobody said so."""
+    if source is None:
+        return ""
+    about = [step.record for step in down(source.record) if step.link.type == "about"]
+    return about[0].number if about else ""
 
 
 def changeable(actor: Actor, said: Mapping[str, str]) -> list[RequirementSet]:

@@ -142,3 +142,8 @@ class ChangeVote(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["change", "function"], name="one_vote_each")]
+
+    @property
+    def given_mark(self) -> str:
+        """Tell this vote from one given later: when it was given, "none" before."""
+        return self.given_at.isoformat() if self.given_at else "none"

@@ -12,7 +12,8 @@ from clew.areas.changes.models import ChangeRequest
 from clew.areas.requirements.queries import lines_of
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
-from clew.kernel.refusals import Refused
+from clew.kernel.refusals import Conflict, Refused
+from clew.kernel.ui.editing import form_page, merge_page, say_refused, seen_version
 
 
 def change_list(request: ActorRequest) -> HttpResponse:
@@ -44,8 +45,8 @@ def new(request: ActorRequest) -> HttpResponse:
             )
             return _asked(request, made)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    return render(request, "changes/new.html", {"form": form, "asked": asked, "base": base})
+            say_refused(form, refused)
+    return form_page(request, "changes/new.html", form, {"asked": asked, "base": base})
 
 
 def _asked(request: ActorRequest, made: ChangeRequest) -> HttpResponse:
@@ -71,28 +72,29 @@ def edit(request: ActorRequest, number: str) -> HttpResponse:
     """Write a draft otherwise."""
     found = queries.get_visible(request.actor, number)
     base = queries.base_revision(found)
-    first = {name: getattr(found, name) for name in requesting.WORDED}
     form = forms.RequestForm(
         request.POST or None,
         lines=list(lines_of(base)) if base else [],
         messages=queries.messages_of(found.requirement_set),
         fixed=True,
-        initial={"title": found.record.title, **first},
+        initial=_stored(found),
     )
     if request.method == "POST" and form.is_valid():
         try:
-            seen = request.POST.get("seen", "")
-            commands.edit(
-                found,
-                actor=request.actor,
-                seen=int(seen) if seen.isdigit() else None,
-                **form.cleaned_data,
-            )
+            seen = seen_version(request)
+            commands.edit(found, actor=request.actor, seen=seen, **form.cleaned_data)
             return _asked(request, queries.get_visible(request.actor, number))
+        except Conflict as stale:
+            now = queries.get_visible(request.actor, number)
+            return merge_page(request, stale, form, _stored(now), now.record)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"form": form, "change": found, "base": base}
-    return render(request, "changes/edit.html", context)
+            say_refused(form, refused)
+    return form_page(request, "changes/edit.html", form, {"change": found, "base": base})
+
+
+def _stored(found: ChangeRequest) -> dict[str, Any]:
+    values = {name: getattr(found, name) for name in requesting.WORDED}
+    return {"title": found.record.title, **values}
 
 
 def change(request: ActorRequest, number: str) -> HttpResponse:
@@ -140,6 +142,6 @@ def end(request: ActorRequest, number: str, verb: str) -> HttpResponse:
             messages.success(request, f"{number} {said}.")
             return redirect(found.record)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"form": form, "title": title, "change": found, "verb": verb}
-    return render(request, "changes/reason.html", context)
+            say_refused(form, refused)
+    context = {"title": title, "change": found, "verb": verb}
+    return form_page(request, "changes/reason.html", form, context)

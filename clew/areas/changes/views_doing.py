@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from clew.areas.changes import commands, forms, pages, queries
 from clew.areas.changes.models import ChangeTask
 from clew.areas.orders.queries import get_visible as get_order
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
+from clew.kernel.ui.editing import form_page, say_refused
 
 
 def plan(request: ActorRequest, number: str) -> HttpResponse:
@@ -23,9 +24,9 @@ def plan(request: ActorRequest, number: str) -> HttpResponse:
             messages.success(request, "The line is added.", extra_tags=f"draft=plan-{number}")
             return redirect("changes:plan", number)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"form": form, **pages.plan_context(found, request.actor)}
-    return render(request, "changes/plan.html", context)
+            say_refused(form, refused)
+    context = pages.plan_context(found, request.actor)
+    return form_page(request, "changes/plan.html", form, context)
 
 
 def _task(request: ActorRequest, number: str, pk: int) -> ChangeTask:
@@ -73,9 +74,9 @@ def verify(request: ActorRequest, number: str) -> HttpResponse:
             messages.success(request, f"{number} {said}.")
             return redirect(found.record)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"form": form, **pages.verify_context(found, request.actor)}
-    return render(request, "changes/verify.html", context)
+            say_refused(form, refused)
+    context = pages.verify_context(found, request.actor)
+    return form_page(request, "changes/verify.html", form, context)
 
 
 def close(request: ActorRequest, number: str) -> HttpResponse:
@@ -88,6 +89,6 @@ def close(request: ActorRequest, number: str) -> HttpResponse:
             messages.success(request, f"{number} is closed.")
             return redirect(found.record)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"form": form, **pages.close_context(found, request.actor)}
-    return render(request, "changes/close.html", context)
+            say_refused(form, refused)
+    context = pages.close_context(found, request.actor)
+    return form_page(request, "changes/close.html", form, context)

@@ -4,15 +4,16 @@ from datetime import datetime, time
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from clew.areas.changes import commands, forms, pages, queries
-from clew.areas.changes.models import ChangeRequest, ImpactItem
+from clew.areas.changes.models import ChangeRequest, ChangeVote, ImpactItem
 from clew.areas.requirements.rules import function_name
 from clew.kernel import clock
 from clew.kernel.people.requests import ActorRequest
-from clew.kernel.refusals import Refused
+from clew.kernel.refusals import Conflict, Refused
+from clew.kernel.ui.editing import form_page, merge_page, say_refused, seen_version
 
 
 def impact(request: ActorRequest, number: str) -> HttpResponse:
@@ -27,9 +28,9 @@ def impact(request: ActorRequest, number: str) -> HttpResponse:
             messages.success(request, "It is added as affected.")
             return redirect("changes:impact", number)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"form": form, **pages.impact_context(found, request.actor)}
-    return render(request, "changes/impact.html", context)
+            say_refused(form, refused)
+    context = pages.impact_context(found, request.actor)
+    return form_page(request, "changes/impact.html", form, context)
 
 
 def _item(request: ActorRequest, number: str, pk: int) -> ImpactItem:
@@ -82,7 +83,7 @@ def wish(request: ActorRequest, number: str) -> HttpResponse:
     form = forms.WishForm(
         request.POST or None,
         customer=found.requirement_set.customer,
-        initial={"day": clock.today()},
+        initial=_stored_wish(found),
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -93,12 +94,22 @@ def wish(request: ActorRequest, number: str) -> HttpResponse:
                 contact=said["contact"],
                 how=said["how"],
                 happened_at=_moment(said["day"]),
+                seen=seen_version(request),
             )
             messages.success(request, "The customer's confirmation is kept.")
             return redirect(found.record)
+        except Conflict as stale:
+            now = queries.get_visible(request.actor, number)
+            return merge_page(request, stale, form, _stored_wish(now), now.record)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    return render(request, "changes/wish.html", {"form": form, "change": found})
+            say_refused(form, refused)
+    return form_page(request, "changes/wish.html", form, {"change": found})
+
+
+def _stored_wish(found: ChangeRequest) -> dict[str, object]:
+    at = found.wish_confirmed_at
+    day = timezone.localdate(at) if at else clock.today()
+    return {"contact": found.wish_contact_id, "how": found.wish_how, "day": day}
 
 
 def _moment(day: object) -> datetime:
@@ -115,24 +126,31 @@ def assess(request: ActorRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return _assessed(request, found, form)
+        except Conflict as stale:
+            now = queries.get_visible(request.actor, number)
+            return merge_page(request, stale, form, pages.assessment_of(now), now.record)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
             found = queries.get_visible(request.actor, number)  # what was typed may be kept already
-    context = {"form": form, **pages.assess_context(found, request.actor)}
-    return render(request, "changes/assess.html", context)
+    return form_page(
+        request, "changes/assess.html", form, pages.assess_context(found, request.actor)
+    )
 
 
 def _assessed(
     request: ActorRequest, found: ChangeRequest, form: forms.AssessmentForm
 ) -> HttpResponse:
-    number, seen = found.record.number, request.POST.get("seen", "")
-    commands.write_assessment(
+    number = found.record.number
+    written = commands.write_assessment(
         found,
         actor=request.actor,
-        seen=int(seen) if seen.isdigit() else None,
+        seen=seen_version(request),
         change_class=form.cleaned_data["change_class"],
         **form.aspects(),
     )
+    sent = request.POST.copy()
+    sent["version"] = str(written.record.version)  # ours is stored now, whatever the vote answers
+    form.data = sent
     if request.POST.get("act") == "keep":
         messages.success(request, "The assessment is kept.", extra_tags=f"draft=assess-{number}")
         return redirect("changes:assess", number)
@@ -147,22 +165,30 @@ def vote(request: ActorRequest, number: str, function: str) -> HttpResponse:
     asked = found.votes.filter(function=function).first()
     if asked is None:
         raise Http404("This function is not asked.")
-    form = forms.VoteForm(
-        request.POST or None, initial={"vote": asked.vote, "remark": asked.remark}
-    )
+    form = forms.VoteForm(request.POST or None, initial=_stored_vote(asked))
     if request.method == "POST" and form.is_valid():
         try:
-            commands.vote(found, function, actor=request.actor, **form.cleaned_data)
+            seen = request.POST.get("version")
+            commands.vote(found, function, actor=request.actor, seen=seen, **form.cleaned_data)
             messages.success(request, f"The vote of {function_name(function)} is kept.")
             return redirect(found.record)
+        except Conflict as stale:
+            asked.refresh_from_db()
+            return merge_page(
+                request, stale, form, _stored_vote(asked), found.record, version=asked.given_mark
+            )
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
     context = {
-        "form": form,
         "function": function_name(function),
+        "given": asked.given_mark,
         **pages.vote_context(found, request.actor),
     }
-    return render(request, "changes/vote.html", context)
+    return form_page(request, "changes/vote.html", form, context)
+
+
+def _stored_vote(asked: ChangeVote) -> dict[str, object]:
+    return {"vote": asked.vote, "remark": asked.remark}
 
 
 def approve(request: ActorRequest, number: str) -> HttpResponse:

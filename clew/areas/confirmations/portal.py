@@ -9,11 +9,13 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from clew.areas.communication.commands import hear
 from clew.areas.confirmations.commands import confirming
 from clew.areas.confirmations.commands.signing import PURPOSE, refuse_open_to_sign
 from clew.areas.confirmations.models import Confirmation
 from clew.areas.confirmations.queries import (
     answers_of,
+    asked_about,
     behind,
     requirement_in,
     shared_talk,
@@ -239,15 +241,41 @@ def _digest(page: str) -> str:
 
 
 def _after(request: HttpRequest, door: Door, rest: str) -> HttpResponse:
-    """Third screen, and what can be taken from it."""
+    """Third screen, what can be taken from it, and what has to change since."""
+    if request.method == "POST" and rest == "change":
+        return ask_for_change(request, door)
     if request.method not in {"GET", "HEAD"}:
         raise Refused("You have signed this already. Your receipt is under the same link.")
     confirmation = signed_by(door.contact, door.revision)
     return _taken(confirmation, rest) if rest else keep(request, door, confirmation)
 
 
-def keep(request: HttpRequest, door: Door, confirmation: Confirmation) -> HttpResponse:
-    """Third screen: the receipt."""
+def ask_for_change(request: HttpRequest, door: Door) -> HttpResponse:
+    """Keep what the customer wants changed after signing; it becomes a change request with us."""
+    text = request.POST.get("text", "")
+    try:
+        hear(
+            door.contact,
+            door.revision.record,
+            actor=door.actor,
+            text=text,
+            key=request.POST.get("key", ""),
+        )
+    except Refused as refused:
+        asked = {"problem": str(refused), "text": text}
+        return keep(request, door, signed_by(door.contact, door.revision), **asked)
+    return door.to("#asked")
+
+
+def keep(
+    request: HttpRequest,
+    door: Door,
+    confirmation: Confirmation,
+    *,
+    problem: str = "",
+    text: str = "",
+) -> HttpResponse:
+    """Third screen: the receipt, and the words for what has to change since."""
     signature, proof = signature_of(confirmation), proof_of(confirmation)
     entry, sealed = entry_words(proof)
     context = door.context() | {
@@ -259,8 +287,12 @@ def keep(request: HttpRequest, door: Door, confirmation: Confirmation) -> HttpRe
         "key": [proof.key[n : n + 16] for n in range(0, len(proof.key), 16)],
         "count": len(signature.data["lines"]),
         "changed_since": door.revision.requirement_set.newest.n > door.revision.n,
+        "asked": asked_about(door.contact, door.revision.record),
+        "problem": problem,
+        "text": text,
     }
-    return render(request, "confirmations/portal_keep.html", context)
+    status = 409 if problem else 200
+    return render(request, "confirmations/portal_keep.html", context, status=status)
 
 
 def _taken(confirmation: Confirmation, rest: str) -> HttpResponse:

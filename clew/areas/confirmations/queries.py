@@ -3,12 +3,14 @@
 from django.db.models import QuerySet
 from django.http import Http404
 
+from clew.areas.communication.models import Interaction
 from clew.areas.confirmations.models import Confirmation, ItemAnswer
 from clew.areas.customers.models import Contact
 from clew.areas.requirements.models import Requirement, SetRevision
 from clew.areas.requirements.queries import visible_to
 from clew.kernel.comments.models import Comment
 from clew.kernel.comments.queries import of_record
+from clew.kernel.links.models import Link
 from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
 from clew.kernel.tokens.models import OneTimeLink
@@ -100,6 +102,13 @@ def shared_talk(revision: SetRevision) -> dict[str, list[Comment]]:
         if remark.item is not None and remark.revision == revision.n:
             talk.setdefault(remark.item.number, []).append(remark)
     return talk
+
+
+def asked_about(contact: Contact, record: Record) -> QuerySet[Interaction]:
+    """Return what a contact wrote to us about a set of theirs, newest first."""
+    theirs = Interaction.objects.filter(contact=contact, direction="in")
+    about = Link.objects.filter(type="about", target=record, removed_at=None).values("source")
+    return theirs.filter(record__in=about).select_related("record").order_by("-record_id")
 
 
 def own_orders(revision: SetRevision) -> QuerySet[Record]:

@@ -29,6 +29,7 @@ from clew.kernel import clock
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Conflict, Refusal, Refused
 from clew.kernel.ui.answers import download
+from clew.kernel.ui.editing import say_refused, status_of
 from clew.kernel.ui.forms import ClewForm
 
 FORMS: dict[str, type[ClewForm]] = {
@@ -59,7 +60,7 @@ def confirm(request: ActorRequest, number: str, bad: ClewForm | None = None) -> 
         "form": bad or _form(way, revision),
         "refused": _refused(revision, request, way),
     }
-    return render(request, "confirmations/confirm.html", context, status=409 if bad else 200)
+    return render(request, "confirmations/confirm.html", context, status=status_of(bad))
 
 
 def _way_of(form: ClewForm) -> str:
@@ -113,7 +114,7 @@ def send_link(request: ActorRequest, number: str) -> HttpResponse:
         except Conflict:
             raise
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
         else:
             messages.success(request, f"The link is on its way to {contact.name}.")
             return redirect("confirmations:confirm", number)
@@ -140,7 +141,7 @@ def own_order(request: ActorRequest, number: str) -> HttpResponse:
         except Conflict:
             raise
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
         else:
             return _confirmed(request, number, f"their order {given['reference']}")
     return confirm(request, number, form)
@@ -165,7 +166,7 @@ def read_back(request: ActorRequest, number: str) -> HttpResponse:
         except Conflict:
             raise
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
         else:
             return _confirmed(request, number, f"{given['contact'].name}, read back")
     return confirm(request, number, form)
@@ -187,7 +188,7 @@ def waive(request: ActorRequest, number: str) -> HttpResponse:
         except Conflict:
             raise
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
         else:
             return _confirmed(request, number, "a waiver")
     return confirm(request, number, form)

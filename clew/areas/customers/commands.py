@@ -14,7 +14,7 @@ from clew.kernel.people.actor import Actor
 from clew.kernel.people.models import Pseudonym
 from clew.kernel.people.queries import person_record
 from clew.kernel.records.numbering import open_record
-from clew.kernel.refusals import Conflict, Refused, refuse_unless
+from clew.kernel.refusals import Refused, refuse_unless
 from clew.kernel.workflow import require
 
 SPEAKERS = ("sales", "customer_service", "quality_manager", "top_management")
@@ -75,11 +75,11 @@ def register(
 def edit(customer: Customer, *, actor: Actor, seen: int | None = None, **values: Any) -> Customer:
     """Change what we know of a customer (any of CUSTOMER_WORDS).
 
-    seen: the record's version the form was built on; another one is a Conflict with both versions.
+    seen: the record's version the form was built on; another one is a Conflict.
     """
     require(actor, *SPEAKERS, to="edit a customer")
     values = _checked_customer(values)
-    _lock(customer, seen, values, CUSTOMER_WORDS)
+    lock_record(customer.record, seen=seen)
     customer.refresh_from_db()
     changes = assign(customer, **values)
     if changes:
@@ -133,7 +133,7 @@ def edit_contact(
     """
     require(actor, *SPEAKERS, to="edit a contact")
     values = _checked_contact(values)
-    _lock(contact, seen, values, CONTACT_WORDS)
+    lock_record(contact.customer.record, seen=seen)
     contact.refresh_from_db()
     if "email" in values:
         _refuse_taken(contact.customer, values["email"], besides=contact)
@@ -179,23 +179,6 @@ def _decide(customer: Customer, verb: str, actor: Actor, reason: str) -> Custome
         customer, verb, actor=actor, reason=reason.strip(), changes=changes, why=reason
     )
     return customer
-
-
-def _lock(
-    row: Customer | Contact, seen: int | None, values: dict[str, Any], words: dict[str, str]
-) -> None:
-    """Lock the record; a stale form's Conflict carries both versions of what differs."""
-    record = row.record if isinstance(row, Customer) else row.customer.record
-    try:
-        lock_record(record, seen=seen)
-    except Conflict as conflict:
-        row.refresh_from_db()
-        conflict.rows = [
-            (words[field], mine, getattr(row, field), field)
-            for field, mine in values.items()
-            if getattr(row, field) != mine
-        ]
-        raise
 
 
 def _refuse_taken(customer: Customer, email: str, *, besides: Contact | None = None) -> None:

@@ -1,11 +1,10 @@
 """Pages of customers: the list, a customer with everything that is theirs, contacts, holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from clew.areas.customers import commands, queries
 from clew.areas.customers.forms import (
@@ -15,13 +14,13 @@ from clew.areas.customers.forms import (
     EditContactForm,
     ReasonForm,
 )
-from clew.areas.customers.models import STATES, Customer
+from clew.areas.customers.models import STATES, Contact, Customer
 from clew.areas.customers.workflow import WORKFLOW
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.kinds import kind_of
 from clew.kernel.refusals import Conflict, Refused
-from clew.kernel.ui.answers import merge_page
+from clew.kernel.ui.editing import form_page, merge_page, say_refused, seen_version
 from clew.kernel.ui.paging import newest
 from clew.kernel.ui.parts import Pages
 
@@ -58,8 +57,8 @@ def new(request: ActorRequest) -> HttpResponse:
             messages.success(request, f"{number} is registered.", extra_tags="draft=customer")
             return redirect("customers:contact_new", number)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    return render(request, "customers/edit.html", {"form": form})
+            say_refused(form, refused)
+    return form_page(request, "customers/edit.html", form, {})
 
 
 def detail(request: ActorRequest, number: str) -> HttpResponse:
@@ -87,18 +86,20 @@ def detail(request: ActorRequest, number: str) -> HttpResponse:
 def edit(request: ActorRequest, number: str) -> HttpResponse:
     """Change what we know of a customer."""
     customer = queries.get_visible(request.actor, number)
-    initial = {name: getattr(customer, name) for name in commands.CUSTOMER_WORDS}
-    form = CustomerForm(request.POST or None, initial=initial)
+    form = CustomerForm(request.POST or None, initial=_stored(customer, commands.CUSTOMER_WORDS))
     if request.method == "POST" and form.is_valid():
         try:
-            commands.edit(customer, actor=request.actor, seen=_seen(request), **form.cleaned_data)
+            seen = seen_version(request)
+            commands.edit(customer, actor=request.actor, seen=seen, **form.cleaned_data)
             messages.success(request, f"{number} is changed.", extra_tags=f"draft={number}")
             return redirect("customers:detail", number)
         except Conflict as stale:
-            return _merge(request, stale, customer)
+            customer.refresh_from_db()
+            stored = _stored(customer, commands.CUSTOMER_WORDS)
+            return merge_page(request, stale, form, stored, customer.record)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    return render(request, "customers/edit.html", {"form": form, "customer": customer})
+            say_refused(form, refused)
+    return form_page(request, "customers/edit.html", form, {"customer": customer})
 
 
 def contact_new(request: ActorRequest, number: str) -> HttpResponse:
@@ -115,30 +116,30 @@ def contact_new(request: ActorRequest, number: str) -> HttpResponse:
             )
             return redirect("customers:detail", number)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    return render(request, "customers/contact.html", {"form": form, "customer": customer})
+            say_refused(form, refused)
+    return form_page(request, "customers/contact.html", form, {"customer": customer})
 
 
 def contact(request: ActorRequest, number: str, pk: int) -> HttpResponse:
     """Change a contact, or say that they left."""
     found = queries.get_contact(request.actor, number, pk)
-    initial = {name: getattr(found, name) for name in commands.CONTACT_WORDS}
-    form = EditContactForm(request.POST or None, initial=initial)
+    form = EditContactForm(request.POST or None, initial=_stored(found, commands.CONTACT_WORDS))
     if request.method == "POST" and form.is_valid():
         try:
-            commands.edit_contact(
-                found, actor=request.actor, seen=_seen(request), **form.cleaned_data
-            )
+            seen = seen_version(request)
+            commands.edit_contact(found, actor=request.actor, seen=seen, **form.cleaned_data)
             messages.success(
                 request, f"{found.name} is changed.", extra_tags=f"draft=contact-{number}-{pk}"
             )
             return redirect("customers:detail", number)
         except Conflict as stale:
-            return _merge(request, stale, found.customer)
+            found.refresh_from_db()
+            stored = _stored(found, commands.CONTACT_WORDS)
+            return merge_page(request, stale, form, stored, found.customer.record)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"form": form, "customer": found.customer, "contact": found}
-    return render(request, "customers/contact.html", context)
+            say_refused(form, refused)
+    context = {"customer": found.customer, "contact": found}
+    return form_page(request, "customers/contact.html", form, context)
 
 
 def decide(request: ActorRequest, number: str, verb: str) -> HttpResponse:
@@ -160,15 +161,8 @@ def _decisions(request: ActorRequest, customer: Customer) -> dict[str, object]:
     }
 
 
-def _seen(request: ActorRequest) -> int | None:
-    version = request.POST.get("version", "")
-    return int(version) if version.isdigit() else None
-
-
-def _merge(request: ActorRequest, stale: Conflict, customer: Customer) -> HttpResponse:
-    customer.refresh_from_db()
-    back = reverse("customers:detail", args=[customer.record.number])
-    return merge_page(request, stale, customer.record.version, back)
+def _stored(row: Customer | Contact, names: Iterable[str]) -> dict[str, object]:
+    return {name: getattr(row, name) for name in names}
 
 
 def _pages(request: ActorRequest, shown: int, noun: str, after: int) -> Pages:

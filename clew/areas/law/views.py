@@ -11,7 +11,7 @@ from clew.areas.law.forms import EntryForm
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Conflict, Refused
-from clew.kernel.ui.forms import say_refused
+from clew.kernel.ui.editing import merge_page, say_refused, seen_version, status_of
 from clew.kernel.ui.words import counted
 
 
@@ -53,8 +53,7 @@ def add(request: ActorRequest) -> HttpResponse:
         else:
             messages.success(request, f"{legal.code} stands in the register.")
             return redirect(legal.record.get_absolute_url())
-    status = 422 if form.is_bound else 200
-    return render(request, "law/add.html", {"form": form}, status=status)
+    return render(request, "law/add.html", {"form": form}, status=status_of(form))
 
 
 def detail(request: ActorRequest, number: str) -> HttpResponse:
@@ -66,11 +65,12 @@ def detail(request: ActorRequest, number: str) -> HttpResponse:
             commands.check_entry(
                 legal,
                 actor=request.actor,
-                seen=int(request.POST.get("version", "0")),
+                seen=seen_version(request),
                 **form.values(),
             )
-        except Conflict:
-            raise
+        except Conflict as stale:
+            legal = queries.get_legal(number)
+            return merge_page(request, stale, form, _stored(legal), legal.record)
         except Refused as refused:
             say_refused(form, refused)
         else:
@@ -82,14 +82,16 @@ def detail(request: ActorRequest, number: str) -> HttpResponse:
         "form": form,
         "may_keep": request.actor.has(*commands.KEEPERS),
     }
-    status = 422 if form.is_bound else 200
-    return render(request, "law/detail.html", context, status=status)
+    return render(request, "law/detail.html", context, status=status_of(form))
 
 
 def _entry_form(request: ActorRequest, legal: Any) -> EntryForm:
-    names = [name for name in EntryForm.base_fields if name not in ("code", "product_types")]
-    initial = {name: getattr(legal, name) for name in names}
-    initial["product_types"] = "; ".join(legal.product_types)
-    form = EntryForm(request.POST or None, initial=initial)
+    form = EntryForm(request.POST or None, initial=_stored(legal))
     del form.fields["code"]
     return form
+
+
+def _stored(legal: Any) -> dict[str, Any]:
+    names = [name for name in EntryForm.base_fields if name not in ("code", "product_types")]
+    values = {name: getattr(legal, name) for name in names}
+    return {**values, "product_types": "; ".join(legal.product_types)}

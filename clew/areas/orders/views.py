@@ -10,10 +10,12 @@ from django.shortcuts import redirect, render
 from clew.areas.orders import commands, forms, pages, queries
 from clew.areas.orders.workflow import ORDER, has_address
 from clew.areas.requirements import queries as requirements
+from clew.areas.requirements.workflow import WORDS as SET_WORDS
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.queries import get_visible as get_record
-from clew.kernel.refusals import Refused
+from clew.kernel.refusals import Conflict, Refused
+from clew.kernel.ui.editing import form_page, say_refused
 
 ACTS: dict[str, tuple[Callable[..., Any], str]] = {
     "accept": (commands.accept, "is accepted"),
@@ -46,7 +48,8 @@ def choose_set(request: ActorRequest, what: str, number: str = "") -> HttpRespon
     source = get_record(request.actor, number, "interaction") if number else None
     if source is not None:
         sets = sets.filter(customer=source.customer_id)
-    context = {"sets": sets[:50], "what": what, "source": source, "route": f"orders:new_{what}"}
+    rows = [(each, SET_WORDS[each.record.state]) for each in sets[:50]]
+    context = {"rows": rows, "what": what, "source": source, "route": f"orders:new_{what}"}
     return render(request, "orders/choose_set.html", context)
 
 
@@ -82,23 +85,27 @@ def make(
     said: str,
     template: str,
     context: dict[str, Any],
+    *,
+    merge: Callable[[Conflict], HttpResponse] | None = None,
 ) -> HttpResponse:
     """Show a form, or hand what it says to a command; a refusal keeps what was typed.
 
-    said: the message and, after a bar, the draft that is not needed any more.
+    said: the message and, after a bar, the draft that is not needed any more. merge: answers a
+    form that edits what somebody else changed meanwhile.
     """
     if request.method == "POST" and form.is_valid():
         try:
             made = act(actor=request.actor, key=request.POST.get("key", ""), **form.cleaned_data)
         except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error(None, refusal.sentence)
+            if merge is not None and isinstance(refused, Conflict):
+                return merge(refused)
+            say_refused(form, refused)
         else:
             sentence, _, draft = said.partition("|")
             tags = f"draft={draft}" if draft else ""
             messages.success(request, f"{made.record.number} {sentence}", extra_tags=tags)
             return redirect(made.record)
-    return render(request, template, {**context, "form": form})
+    return form_page(request, template, form, context)
 
 
 def step(request: ActorRequest, number: str, verb: str) -> HttpResponse:

@@ -13,6 +13,8 @@ from clew.areas.requirements import queries as requirements
 from clew.kernel.attachments import store
 from clew.kernel.panels.show import files_of, record_panels
 from clew.kernel.people.requests import ActorRequest
+from clew.kernel.refusals import Conflict
+from clew.kernel.ui.editing import merge_page, seen_version
 
 ENDS = {
     "lose": (commands.lose_offer, "is marked lost"),
@@ -54,20 +56,24 @@ def new_offer(request: ActorRequest, number: str) -> HttpResponse:
 def edit_offer(request: ActorRequest, number: str) -> HttpResponse:
     """Change what a draft offers."""
     found = queries.get_visible_offer(request.actor, number)
-    initial = {name: getattr(found, name) for name in EDITED}
-    initial |= {"contact": found.contact_id, "binding": "yes" if found.binding else "no"}
-    form = forms.OfferForm(request.POST or None, customer=found.customer, initial=initial)
-    version = request.POST.get("version", "")
+    form = forms.OfferForm(request.POST or None, customer=found.customer, initial=_stored(found))
 
     def edit(**said: object) -> Offer:
-        seen = int(version) if version.isdigit() else None
-        return commands.edit_offer(found, seen=seen, **said)
+        return commands.edit_offer(found, seen=seen_version(request), **said)
+
+    def merge(stale: Conflict) -> HttpResponse:
+        now = queries.get_visible_offer(request.actor, number)
+        return merge_page(request, stale, form, _stored(now), now.record)
 
     its_set = found.requirement_set
     context = {"set": its_set, "offer": found, "revision": queries.revision_to_promise(its_set)}
-    return make(
-        request, form, edit, f"is changed.|offer-{number}", "orders/offer_new.html", context
-    )
+    said = f"is changed.|offer-{number}"
+    return make(request, form, edit, said, "orders/offer_new.html", context, merge=merge)
+
+
+def _stored(found: Offer) -> dict[str, object]:
+    values = {name: getattr(found, name) for name in EDITED}
+    return values | {"contact": found.contact_id, "binding": "yes" if found.binding else "no"}
 
 
 def send_offer(request: ActorRequest, number: str) -> HttpResponse:

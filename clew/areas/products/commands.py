@@ -13,9 +13,8 @@ from clew.kernel.audit_trail.drafts import assign, emit
 from clew.kernel.commands import command, lock_record
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.queries import person_record
-from clew.kernel.records.models import Record
 from clew.kernel.records.numbering import open_record
-from clew.kernel.refusals import Conflict, Refused, refuse_unless
+from clew.kernel.refusals import Refused, refuse_unless
 from clew.kernel.workflow import require
 
 MAKERS = ("sales", "engineering", "compliance", "quality_manager", "top_management")
@@ -53,7 +52,7 @@ def edit_family(
     """Change a family (any of FAMILY_WORDS); seen: the version the form was built on."""
     require(actor, *MAKERS, to="edit a product family")
     values = _checked_family(values)
-    _lock(family, seen, values, FAMILY_WORDS)
+    lock_record(family.record, seen=seen)
     family.refresh_from_db()
     if "name" in values:
         _refuse_taken(values["name"], besides=family)
@@ -92,7 +91,7 @@ def edit_product(
     """Change a product (any of PRODUCT_WORDS); seen: the version the form was built on."""
     require(actor, *MAKERS, to="edit a product")
     values = _checked_product(values)
-    _lock(product, seen, values, PRODUCT_WORDS)
+    lock_record(product.record, seen=seen)
     product.refresh_from_db()
     changes = assign(product, **values)
     if changes:
@@ -185,22 +184,6 @@ def _market(code: str) -> Market:
     if market is None:
         raise Refused(f"{code or 'Nothing'} is not a market we know; add it first.")
     return market
-
-
-def _lock(
-    row: Product | ProductFamily, seen: int | None, values: dict[str, Any], words: dict[str, str]
-) -> Record:
-    """Lock the record; a stale form's Conflict carries both versions of what differs."""
-    try:
-        return lock_record(row.record, seen=seen)
-    except Conflict as conflict:
-        row.refresh_from_db()
-        conflict.rows = [
-            (words[field], mine, getattr(row, field), field)
-            for field, mine in values.items()
-            if getattr(row, field) != mine
-        ]
-        raise
 
 
 def _refuse_taken(name: str, *, besides: ProductFamily | None = None) -> None:

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from clew.areas.products import commands, queries
 from clew.areas.products.forms import (
@@ -17,7 +16,7 @@ from clew.areas.products.models import Product, ProductFamily
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Conflict, Refused
-from clew.kernel.ui.answers import merge_page
+from clew.kernel.ui.editing import form_page, merge_page, say_refused, seen_version, status_of
 
 
 def products(request: ActorRequest) -> HttpResponse:
@@ -37,9 +36,9 @@ def family_new(request: ActorRequest) -> HttpResponse:
             messages.success(request, f"{family.name} is added.", extra_tags="draft=family")
             return redirect("products:new", family.record.number)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"form": form, "known_types": queries.known_types()}
-    return render(request, "products/family_edit.html", context)
+            say_refused(form, refused)
+    context = {"known_types": queries.known_types()}
+    return form_page(request, "products/family_edit.html", form, context)
 
 
 def family(request: ActorRequest, number: str) -> HttpResponse:
@@ -56,25 +55,25 @@ def family(request: ActorRequest, number: str) -> HttpResponse:
 def family_edit(request: ActorRequest, number: str) -> HttpResponse:
     """Change a family."""
     found = queries.get_family(request.actor, number)
-    initial = {
-        "name": found.name,
-        "product_types": ", ".join(found.product_types),
-        "intended_use": found.intended_use,
-    }
-    form = FamilyForm(request.POST or None, initial=initial)
+    form = FamilyForm(request.POST or None, initial=_stored_family(found))
     if request.method == "POST" and form.is_valid():
         try:
-            commands.edit_family(
-                found, actor=request.actor, seen=_seen(request), **form.cleaned_data
-            )
+            seen = seen_version(request)
+            commands.edit_family(found, actor=request.actor, seen=seen, **form.cleaned_data)
             messages.success(request, f"{number} is changed.", extra_tags=f"draft={number}")
             return redirect("products:family", number)
         except Conflict as stale:
-            return _merge(request, stale, found)
+            found.refresh_from_db()
+            return merge_page(request, stale, form, _stored_family(found), found.record)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"form": form, "family": found, "known_types": queries.known_types()}
-    return render(request, "products/family_edit.html", context)
+            say_refused(form, refused)
+    context = {"family": found, "known_types": queries.known_types()}
+    return form_page(request, "products/family_edit.html", form, context)
+
+
+def _stored_family(found: ProductFamily) -> dict[str, object]:
+    kinds = ", ".join(found.product_types)
+    return {"name": found.name, "product_types": kinds, "intended_use": found.intended_use}
 
 
 def new(request: ActorRequest, number: str) -> HttpResponse:
@@ -92,8 +91,8 @@ def new(request: ActorRequest, number: str) -> HttpResponse:
             messages.success(request, f"{product.name} is added.", extra_tags="draft=product")
             return redirect("products:detail", product.record.number)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    return render(request, "products/edit.html", {"form": form, "family": found})
+            say_refused(form, refused)
+    return form_page(request, "products/edit.html", form, {"family": found})
 
 
 def detail(request: ActorRequest, number: str) -> HttpResponse:
@@ -105,21 +104,24 @@ def detail(request: ActorRequest, number: str) -> HttpResponse:
 def edit(request: ActorRequest, number: str) -> HttpResponse:
     """Change a product."""
     product = queries.get_visible(request.actor, number)
-    initial = {name: getattr(product, name) for name in commands.PRODUCT_WORDS}
-    form = EditProductForm(request.POST or None, initial=initial)
+    form = EditProductForm(request.POST or None, initial=_stored_product(product))
     if request.method == "POST" and form.is_valid():
         try:
-            commands.edit_product(
-                product, actor=request.actor, seen=_seen(request), **form.cleaned_data
-            )
+            seen = seen_version(request)
+            commands.edit_product(product, actor=request.actor, seen=seen, **form.cleaned_data)
             messages.success(request, f"{number} is changed.", extra_tags=f"draft={number}")
             return redirect("products:detail", number)
         except Conflict as stale:
-            return _merge(request, stale, product)
+            product.refresh_from_db()
+            return merge_page(request, stale, form, _stored_product(product), product.record)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"form": form, "family": product.family, "product": product}
-    return render(request, "products/edit.html", context)
+            say_refused(form, refused)
+    context = {"family": product.family, "product": product}
+    return form_page(request, "products/edit.html", form, context)
+
+
+def _stored_product(product: Product) -> dict[str, object]:
+    return {name: getattr(product, name) for name in commands.PRODUCT_WORDS}
 
 
 def offer(request: ActorRequest, number: str) -> HttpResponse:
@@ -132,7 +134,7 @@ def offer(request: ActorRequest, number: str) -> HttpResponse:
             messages.success(request, f"{product.name} is offered in {row.market.name}.")
             return redirect("products:detail", number)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
     return _detail(request, product, form)
 
 
@@ -156,9 +158,8 @@ def market_new(request: ActorRequest) -> HttpResponse:
             messages.success(request, f"{market.name} is a market now.", extra_tags="draft=market")
             return redirect("products:list")
         except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"form": form, "markets": queries.markets()}
-    return render(request, "products/market.html", context)
+            say_refused(form, refused)
+    return form_page(request, "products/market.html", form, {"markets": queries.markets()})
 
 
 def _detail(request: ActorRequest, product: Product, form: OfferForm | None) -> HttpResponse:
@@ -169,16 +170,4 @@ def _detail(request: ActorRequest, product: Product, form: OfferForm | None) -> 
         "may": request.actor.has(*commands.MAKERS),
         **record_panels(product.record, request),
     }
-    return render(request, "products/detail.html", context)
-
-
-def _seen(request: ActorRequest) -> int | None:
-    version = request.POST.get("version", "")
-    return int(version) if version.isdigit() else None
-
-
-def _merge(request: ActorRequest, stale: Conflict, row: Product | ProductFamily) -> HttpResponse:
-    row.refresh_from_db()
-    name = "detail" if isinstance(row, Product) else "family"
-    back = reverse(f"products:{name}", args=[row.record.number])
-    return merge_page(request, stale, row.record.version, back)
+    return render(request, "products/detail.html", context, status=status_of(form))

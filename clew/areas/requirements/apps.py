@@ -68,6 +68,7 @@ class Requirements(AppConfig):
         pairs.allow("holds", "requirement_set", "requirement", down="holds", up="held by")
         pairs.allow("answers", "enquiry", "requirement_set", down="understood as", up="answers")
         pairs.allow("demands", "legal_requirement", "requirement", down="demands", up="demanded by")
+        pairs.allow("about", "interaction", "requirement_set", down="is about", up="talked of in")
         pairs.allow("stated_in", "interaction", "requirement", down="states", up="stated in")
         triggers.protect("requirements.RequirementVersion")
         frozen = ", ".join(f"'{state}'" for state in FROZEN)

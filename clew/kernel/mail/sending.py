@@ -3,21 +3,26 @@
 import hashlib
 import smtplib
 from collections.abc import Iterable
+from datetime import timedelta
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from clew.kernel import clock
 from clew.kernel.attachments import store
-from clew.kernel.mail.models import OutgoingMail
+from clew.kernel.mail.commands import give_up
+from clew.kernel.mail.models import LINK, OutgoingMail
+from clew.kernel.people.actor import SYSTEM
 from clew.kernel.people.queries import company
 from clew.kernel.records.models import Record
 
-LINK = "{link}"
-MOST_ATTEMPTS = 12
+# After each failure: 1 minute, doubled up to 4 hours; together two days.
+WAITS = [timedelta(minutes=min(2**n, 240)) for n in range(19)]
 
 
 def post(
@@ -55,21 +60,69 @@ def post(
 
 
 def send_waiting() -> int:
-    """Send what waits; returns how many left. A failure stays and is tried again next round."""
+    """Send what is due; returns how many left.
+
+    A failure is tried again after a wait that grows, for two days; a refusal of the address or the
+    contents by the server is final. When the server cannot be reached, the rest of the round waits.
+    """
     sent = 0
-    waiting = OutgoingMail.objects.filter(sent_at=None, attempts__lt=MOST_ATTEMPTS)
-    for mail in waiting.order_by("id")[:50]:
+    for mail in due().order_by("id")[:50]:
         try:
             _send(mail)
-        except (OSError, smtplib.SMTPException) as failure:
-            mail.attempts += 1
-            mail.last_error = f"{type(failure).__name__}"[:200]
-            mail.save(update_fields=["attempts", "last_error"])
-            continue
-        mail.sent_at, mail.secret_link, mail.last_error = clock.now(), "", ""
-        mail.save(update_fields=["sent_at", "secret_link", "last_error"])
-        sent += 1
+        except smtplib.SMTPException as failure:
+            _put_off(mail, failure)
+        except OSError as failure:
+            _put_off(mail, failure)
+            if settings.SMTP_URL:
+                break
+        except (ValueError, MessageError) as fault:
+            # A name or an address no mail can carry: it must not stop those behind it.
+            give_up(mail, f"It cannot be written as a mail: {type(fault).__name__}", actor=SYSTEM)
+        else:
+            mail.sent_at, mail.secret_link, mail.last_error = clock.now(), "", ""
+            mail.save(update_fields=["sent_at", "secret_link", "last_error"])
+            sent += 1
     return sent
+
+
+def due() -> QuerySet[OutgoingMail]:
+    """Return the mails to try now."""
+    moment = Q(next_try_at=None) | Q(next_try_at__lte=clock.now())
+    return waiting().filter(moment)
+
+
+def waiting() -> QuerySet[OutgoingMail]:
+    """Return the mails that have not left and are still tried."""
+    return OutgoingMail.objects.filter(sent_at=None, given_up_at=None)
+
+
+def given_up() -> QuerySet[OutgoingMail]:
+    """Return the mails that somebody must send again or leave."""
+    return OutgoingMail.objects.filter(sent_at=None, left_at=None).exclude(given_up_at=None)
+
+
+def _put_off(mail: OutgoingMail, failure: Exception) -> None:
+    mail.attempts += 1
+    refused = _refused_for_good(failure)
+    if refused or mail.attempts > len(WAITS):
+        give_up(mail, refused or type(failure).__name__, actor=SYSTEM)
+        return
+    mail.last_error = type(failure).__name__
+    mail.next_try_at = clock.now() + WAITS[mail.attempts - 1]
+    mail.save(update_fields=["attempts", "last_error", "next_try_at"])
+
+
+def _refused_for_good(failure: Exception) -> str:
+    """Return what the server said when it will never take this mail (5xx), else nothing."""
+    said: bytes | str
+    if isinstance(failure, smtplib.SMTPRecipientsRefused):
+        code, said = next(iter(failure.recipients.values()))
+    elif isinstance(failure, smtplib.SMTPDataError):
+        code, said = failure.smtp_code, failure.smtp_error
+    else:
+        return ""
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    return f"Refused by the mail server: {code} {' '.join(words.split())}" if code >= 500 else ""
 
 
 def folder_file(mail: OutgoingMail) -> Path:

@@ -6,5 +6,6 @@ POLICY: dict[str, Access] = {
     "panels:say": act(),
     "panels:settle": act(),
     "panels:history": page(),
+    "panels:history_csv": page(),
     "panels:file": page(),
 }

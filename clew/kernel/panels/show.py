@@ -3,8 +3,9 @@
 What higher rooms add to it (`panels.more`) comes with queries of their own.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from clew.kernel.attachments.models import RecordFile
@@ -18,6 +19,8 @@ from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.models import Record
 
 NEWEST = 50
+MOST_IN_A_TABLE = 20_000
+HISTORY_COLUMNS = ("entry", "at", "who", "what", "field", "before", "after", "why")
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,15 @@ def history_of(record: Record, most: int = NEWEST) -> list[Entry]:
         change = Change(name.replace("_", " "), sides.get("before", ""), sides.get("after", ""))
         entries[seq].changes.append(change)
     return list(entries.values())
+
+
+def history_rows(record: Record) -> Iterator[tuple[str, ...]]:
+    """Yield the history as rows of HISTORY_COLUMNS, newest entry first; times are UTC."""
+    for entry in history_of(record, MOST_IN_A_TABLE):
+        at = entry.at.astimezone(UTC).isoformat(timespec="seconds")
+        head = (str(entry.seq), at, entry.who, entry.verb)
+        for change in entry.changes or [Change("", "", "")]:
+            yield (*head, change.field, change.before, change.after, entry.reason)
 
 
 def _did(verb: str) -> str:

@@ -8,6 +8,7 @@ app_name = "panels"
 urlpatterns = [
     path("r/<str:number>/say", views.say, name="say"),
     path("r/<str:number>/history", views.history, name="history"),
+    path("r/<str:number>/history.csv", views.history_csv, name="history_csv"),
     path("talk/<int:pk>/settle", views.settle, name="settle"),
     path("files/<int:pk>", views.take_file, name="file"),
 ]

@@ -11,10 +11,12 @@ from clew.kernel.attachments.store import path_of
 from clew.kernel.comments import commands
 from clew.kernel.comments.forms import RemarkForm, SettleForm
 from clew.kernel.comments.models import Comment
-from clew.kernel.panels.show import history_of
+from clew.kernel.exchange.writers import write_csv
+from clew.kernel.panels.show import HISTORY_COLUMNS, history_of, history_rows
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.queries import get_visible, visible_to
 from clew.kernel.refusals import Refused
+from clew.kernel.ui.answers import download
 
 
 def say(request: ActorRequest, number: str) -> HttpResponse:
@@ -66,6 +68,13 @@ def history(request: ActorRequest, number: str) -> HttpResponse:
     record = get_visible(request.actor, number)
     context = {"record": record, "history": history_of(record, 1000)}
     return render(request, "panels/history_page.html", context)
+
+
+def history_csv(request: ActorRequest, number: str) -> HttpResponse:
+    """Hand out the history of one record as a table: a row for each field of each entry."""
+    record = get_visible(request.actor, number)
+    content = write_csv(HISTORY_COLUMNS, history_rows(record))
+    return download(content, f"history-{record.number}.csv", "text/csv; charset=utf-8")
 
 
 def _back(request: ActorRequest, otherwise: str) -> str:

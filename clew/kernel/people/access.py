@@ -1,6 +1,6 @@
 """The rows of the access table: which roles may read and which may write at a URL."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from clew.kernel.people.actor import Actor
 
@@ -10,10 +10,14 @@ SIGNED_IN = "employee"
 
 @dataclass(frozen=True)
 class Access:
-    """Roles for GET and for POST of one URL; an empty set means the method is not answered."""
+    """Roles for GET and for POST of one URL; an empty set means the method is not answered.
+
+    administration: shows no content of records, so it is open to who only administers too.
+    """
 
     read: frozenset[str] = field(default_factory=frozenset)
     write: frozenset[str] = field(default_factory=frozenset)
+    administration: bool = False
 
     def for_method(self, method: str) -> frozenset[str] | None:
         """Return the roles for a method, None when the URL does not answer it."""
@@ -38,6 +42,11 @@ def act(*roles: str) -> Access:
     return Access(frozenset(), frozenset(roles or (SIGNED_IN,)))
 
 
+def administers(access: Access) -> Access:
+    """Mark a row as administration: people, rules, mail transport, the log, the own account."""
+    return replace(access, administration=True)
+
+
 def open_to_anybody(*, read: bool = True, write: bool = False) -> Access:
     """A URL outside of sign-in: the sign-in itself, one-time links, health."""
     both = frozenset({ANYBODY})
@@ -53,13 +62,21 @@ def set_table(table: dict[str, Access]) -> None:
     _table.update(table)
 
 
+def may_read(actor: Actor, route: str) -> bool:
+    """Tell whether this actor may open a page."""
+    access = _table.get(route)
+    if access is None or (actor.only_administers and not access.administration):
+        return False
+    return _among(actor, access.read)
+
+
 def opens(actor: Actor, route: str) -> bool:
     """Tell whether this actor may open a page, and send its form where it has one."""
     access = _table.get(route)
-    if access is None or not access.read:
-        return False
-    return all(
-        ANYBODY in roles or SIGNED_IN in roles or actor.has(*roles)
-        for roles in (access.read, access.write)
-        if roles
+    return may_read(actor, route) and (
+        access is None or not access.write or _among(actor, access.write)
     )
+
+
+def _among(actor: Actor, roles: frozenset[str]) -> bool:
+    return ANYBODY in roles or SIGNED_IN in roles or actor.has(*roles)

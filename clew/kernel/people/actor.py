@@ -42,6 +42,11 @@ class Actor:
     def is_staff(self) -> bool:
         return self.kind in {"person", "system"}
 
+    @property
+    def only_administers(self) -> bool:
+        """Tell whether administrator is the only role: such a person reads no records."""
+        return self.kind == "person" and self.roles == {"employee", "administrator"}
+
     def has(self, *roles: str) -> bool:
         """Tell whether any of these roles is granted; the system may do what its rules do."""
         return self.kind == "system" or not self.roles.isdisjoint(roles)

@@ -63,8 +63,15 @@ def take_in(
 
 @command
 def grant_role(person: Person, role: str, *, actor: Actor) -> Person:
-    """Grant a role from now on; a role held already is kept as it is."""
+    """Grant a role from now on; a role held already is kept as it is.
+
+    Refused: who only administers makes nothing more of themselves.
+    """
     require(actor, *MAY_GRANT, to="grant a role")
+    refuse_unless(
+        not (actor.only_administers and actor.record_id == person.pk),
+        "An administrator does not grant roles to themselves. Ask somebody who may grant them.",
+    )
     lock_record(person.record)
     _grant(person, role, actor)
     return person
@@ -100,12 +107,16 @@ def lift_role(person: Person, role: str, *, actor: Actor, reason: str) -> Person
 
 
 @command
-def set_rules(house: Company, *, actor: Actor, **rules: object) -> Company:
-    """Change the rules the company chose (four_eyes_classes, answer_days, mfa_roles)."""
+def set_rules(house: Company, *, actor: Actor, seen: int | None = None, **rules: object) -> Company:
+    """Change the rules the company chose (four_eyes_classes, answer_days, mfa_roles).
+
+    seen: the version of the company's record the form showed.
+    """
     require(actor, "quality_manager", "top_management", "administrator", to="change a rule")
     known = {"four_eyes_classes", "answer_days", "mfa_roles"}
     refuse_unless(set(rules) <= known, f"Not a rule of the company: {sorted(set(rules) - known)}.")
-    lock_record(house.record)
+    lock_record(house.record, seen=seen)
+    house.refresh_from_db()
     changes = assign(house, **rules)
     emit("company.rules_changed", house.record, actor=actor, changes=changes)
     return house

@@ -1,9 +1,10 @@
 """Who may open the sign-in pages (allauth's routes; those not listed answer 404)."""
 
-from clew.kernel.people.access import Access, form, open_to_anybody, page
+from clew.kernel.people.access import Access, administers, form, open_to_anybody, page
 
 _entrance = open_to_anybody(write=True)
-_own = form()
+_own = administers(form())
+_seen = administers(page())
 
 POLICY: dict[str, Access] = {
     "account_login": _entrance,
@@ -17,13 +18,13 @@ POLICY: dict[str, Access] = {
     "account_reauthenticate": _own,
     "mfa_authenticate": _entrance,
     "mfa_reauthenticate": _own,
-    "mfa_index": page(),
+    "mfa_index": _seen,
     "mfa_activate_totp": _own,
     "mfa_deactivate_totp": _own,
     "mfa_generate_recovery_codes": _own,
-    "mfa_view_recovery_codes": page(),
-    "mfa_download_recovery_codes": page(),
-    "mfa_list_webauthn": page(),
+    "mfa_view_recovery_codes": _seen,
+    "mfa_download_recovery_codes": _seen,
+    "mfa_list_webauthn": _seen,
     "mfa_add_webauthn": _own,
     "mfa_remove_webauthn": _own,
     "mfa_edit_webauthn": _own,

@@ -1,7 +1,6 @@
 """Answers every door gives alike: security headers, and a refusal as a page with its sentence."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -66,27 +65,6 @@ def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     }
     template = "403.html" if refused.status == 403 else "409.html"
     return render(request, template, context, status=refused.status)
-
-
-def merge_page(request: HttpRequest, stale: Conflict, version: int, back: str) -> HttpResponse:
-    """Return the page on which both versions of a stale edit are compared and merged.
-
-    version: the record's version now, which the merged form carries. back: the record's page.
-    """
-    named = {str(row[-1]) for row in stale.rows}
-    hidden: dict[str, Any] = {
-        name: value
-        for name, value in request.POST.items()
-        if name not in named | {"csrfmiddlewaretoken", "version"}
-    }
-    context = {
-        "refusals": stale.refusals,
-        "rows": stale.rows,
-        "action": request.path,
-        "hidden": {**hidden, "version": version},
-        "back_url": back,
-    }
-    return render(request, "409.html", context, status=409)
 
 
 def download(content: bytes, name: str, content_type: str) -> HttpResponse:

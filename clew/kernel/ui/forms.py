@@ -10,8 +10,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from clew.kernel.refusals import Refused
-
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 # Said instead of Django's words, unless the field says something of its own.
@@ -111,12 +109,6 @@ class DateField(forms.DateField):
         if isinstance(value, date):
             return f"{value.day} {MONTHS[value.month - 1].capitalize()} {value.year}"
         return value
-
-
-def say_refused(form: forms.Form, refused: Refused) -> None:
-    """Show a command's sentences as errors of the form, so that nothing typed is lost."""
-    for refusal in refused.refusals:
-        form.add_error(None, refusal.sentence)
 
 
 def text_area(

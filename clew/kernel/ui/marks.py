@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import segno
@@ -18,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from clew.kernel.ui import diff
 
 # kind: (class of the word, icon). A state is always word + shape + colour.
+WRAPPED = 50  # a line this long was ended by the mail program, not by the writer
 STATES = {
     "ok": ("ok", "s-ok"),
     "gap": ("gap", "s-gap"),
@@ -181,15 +183,30 @@ def _tagged(text: str, tag: str) -> str:
     return f"<{tag}>{marked}</{tag}>" if tag else marked
 
 
-def paragraphs(text: str) -> SafeString:
-    """Set somebody's words as paragraphs, escaped: a blank line parts them, a line end stays."""
+def paragraphs(text: str, *, flow: bool = False) -> SafeString:
+    """Set somebody's words as paragraphs, escaped: a blank line parts them, a line end stays.
+
+    flow: the hard line ends of a mail are taken out, because they fit another width.
+    """
     blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    blocks = [flowing(block) for block in blocks] if flow else blocks
     lines: Iterable[tuple[SafeString]] = (
         (format_html_join(mark_safe("<br>"), "{}", ((line,) for line in block.split("\n"))),)
         for block in blocks
         if block.strip()
     )
     return format_html_join("\n", "<p>{}</p>", lines)
+
+
+def flowing(block: str) -> str:
+    """Return a paragraph without its hard line ends; short lines (an address) keep theirs."""
+    lines = [line.strip() for line in block.strip("\n").split("\n")]
+    joined = lines[0]
+    for before, line in pairwise(lines):
+        starts_item = re.match(r"(?:[-*•>]|\d+[.)])\s", line)
+        joined += " " if len(before) >= WRAPPED and not starts_item else "\n"
+        joined += line
+    return joined
 
 
 def initials(name: str) -> SafeString:

@@ -65,12 +65,3 @@ class Pages:
     shown: str
     prev_url: str = ""
     next_url: str = ""
-
-
-class Difference(NamedTuple):
-    """One field two people changed at once, for 409.html. With `name` the field can be merged."""
-
-    label: str
-    mine: str
-    theirs: str
-    name: str = ""

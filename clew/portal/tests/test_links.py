@@ -49,3 +49,26 @@ def test_a_contact_who_left_cannot_use_the_link(everyone, helen):
     _, url = links.make("confirm", helen.customer.record, contact_id=helen.pk)
     customers.edit_contact(helen, actor=everyone.alice, active=False)
     assert Client().get("/p/" + url.rsplit("/", 1)[1]).status_code == 404
+
+
+def guess(times: int, **headers: str) -> list[int]:
+    return [Client().get(f"/p/guess-{n}", headers=headers).status_code for n in range(times)]
+
+
+def test_without_a_proxy_the_header_is_the_callers_own_word():
+    assert guess(31, **{"x-forwarded-for": "192.0.2.66"})[-1] == 429
+    assert guess(1, **{"x-forwarded-for": "192.0.2.77"}) == [429]
+
+
+def test_behind_one_proxy_its_word_counts_and_not_the_callers(settings):
+    settings.PROXIES = 1
+    assert guess(31, **{"x-forwarded-for": "192.0.2.1, 192.0.2.66"})[-1] == 429
+    assert guess(1, **{"x-forwarded-for": "192.0.2.2, 192.0.2.66"}) == [429]
+    assert guess(1, **{"x-forwarded-for": "192.0.2.66, 192.0.2.77"}) == [404]
+
+
+def test_a_header_shorter_than_the_row_of_proxies_is_not_believed(settings):
+    settings.PROXIES = 2
+    assert guess(31, **{"x-forwarded-for": "192.0.2.66"})[-1] == 429
+    assert guess(1, **{"x-forwarded-for": "192.0.2.77"}) == [429]
+    assert guess(1, **{"x-forwarded-for": "192.0.2.66, 192.0.2.77"}) == [404]

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
 from clew.areas.customers import commands as customers
 from clew.kernel.audit_trail.models import Event
@@ -14,6 +15,8 @@ from clew.kernel.people import commands as people
 from clew.kernel.people.models import Company, Person, User
 from clew.kernel.people.queries import person_actor
 from clew.kernel.tasks.asking import ask
+from clew.kernel.testing import open_test_company
+from clew.web import palette
 
 pytestmark = pytest.mark.django_db
 
@@ -145,7 +148,7 @@ def test_the_mail_folder_shows_what_left(everyone, client_of, wattlebird):
     assert "sent" in listed
     assert "token-of-helen" not in listed
     url = re.search(r'"(/mail/\d+)"', listed).group(1)
-    assert "http://testserver/p/token-of-helen" in client.get(url).content.decode()
+    assert "token-of-helen" not in client.get(url).content.decode()
 
 
 def test_the_log_is_checked_on_the_page(everyone, client_of, wattlebird):
@@ -213,3 +216,34 @@ def test_the_palette_offers_records_acts_and_pages_one_may_open(client_of, every
     assert "CU-0001" not in page
     assert "Nothing found" in page
     assert "CU-0001" in ivan.get("/palette?q=cu1").content.decode()
+
+
+def test_in_a_demo_anybody_becomes_somebody_with_one_click(db):
+    open_test_company(demo=True)
+    person = Person.objects.get(email="alice@linnet.example")
+    User.objects.create(email=person.email, person=person)
+    client = Client()
+    page = client.get("/account/login/").content.decode()
+    assert f'value="{person.record.number}"' in page
+    answer = client.post("/demo/become", {"person": person.record.number})
+    assert answer.url == "/"
+    assert "You are Alice. Be somebody else" in client.get("/").content.decode()
+    assert client.post("/demo/become", {"person": "PE-9999"}).status_code == 404
+    assert client.get("/demo/become").status_code == 405
+
+
+def test_in_a_real_company_nobody_becomes_anybody(client_of, everyone):
+    client_of(everyone.alice)
+    number = Person.objects.get(pk=everyone.alice.record_id).record.number
+    client = Client()
+    assert client.post("/demo/become", {"person": number}).status_code == 404
+    Company.objects.update(demo=True)  # a changed row is not the log's first leaf
+    assert client.post("/demo/become", {"person": number}).status_code == 404
+    assert client.get("/").status_code == 302
+
+
+def test_every_way_of_the_palette_leads_somewhere():
+    ways = [way for group in palette._known().values() for way in group]
+    assert len(ways) > 20
+    for way in ways:
+        assert reverse(way.go).startswith("/")

@@ -12,7 +12,7 @@ from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import assign, emit
 from clew.kernel.commands import command
 from clew.kernel.people.actor import Actor
-from clew.kernel.refusals import NotAllowed, Refused, refuse_unless
+from clew.kernel.refusals import Conflict, NotAllowed, Refused, refuse_unless
 from clew.kernel.tasks.asking import ask, done, done_all
 from clew.kernel.workflow import role_refusal
 
@@ -117,11 +117,18 @@ def take_back(change: ChangeRequest, *, actor: Actor, reason: str) -> ChangeRequ
 
 @command
 def vote(
-    change: ChangeRequest, function: str, *, actor: Actor, vote: str, remark: str = ""
+    change: ChangeRequest,
+    function: str,
+    *,
+    actor: Actor,
+    vote: str,
+    remark: str = "",
+    seen: str | None = None,
 ) -> ChangeVote:
     """Vote for a function: yes, conditions or no; the last two with a remark.
 
-    A function may change its vote until the decision. Refused: not asked, not of that function.
+    A function may change its vote until the decision. seen: the `given_mark` of the vote the form
+    showed. Refused: not asked, not of that function, another vote than seen.
     """
     change = lock_change(change)
     refuse_unless(change.state == "assessed", f"{change.record.number} is not being voted on now.")
@@ -131,6 +138,8 @@ def vote(
     if not may_answer(actor, function):
         what = f"To vote for {function_name(function)}"
         raise NotAllowed(role_refusal(what, roles_for(function), actor))
+    if seen is not None and seen != asked.given_mark:
+        raise Conflict(f"{function_name(function)} voted on {change.record.number} meanwhile.")
     refuse_unless(vote in VOTES, "Vote in favour, with conditions, or against.")
     refuse_unless(
         vote == "yes" or remark.strip(), "Say under which conditions, or what is against it."
@@ -171,14 +180,20 @@ def _ask_approver(change: ChangeRequest, actor: Actor) -> None:
 
 @command
 def confirm_wish(
-    change: ChangeRequest, *, actor: Actor, contact: Contact, how: str, happened_at: datetime
+    change: ChangeRequest,
+    *,
+    actor: Actor,
+    contact: Contact,
+    how: str,
+    happened_at: datetime,
+    seen: int | None = None,
 ) -> ChangeRequest:
     """Record how the customer confirmed the details of their wish, when no message states it.
 
     how: "read back by phone". happened_at: when. Refused: another customer's contact, no words, a
     time in the future, after the decision.
     """
-    change = lock_change(change)
+    change = lock_change(change, seen=seen)
     require_part(actor, ASSESSORS, change, to="record the customer's wish")
     refuse_unless(
         change.state in {"draft", "submitted", "assessed"},

@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from clew.areas.changes.models import ChangeRequest, ChangeTask
 from clew.areas.changes.tests import change_parts as parts
 from clew.areas.orders.commands import fulfilment
+from clew.areas.requirements.rules import function_name
 from clew.kernel import clock
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
+from clew.kernel.jobs.duties import duties
 from clew.kernel.people.models import Person
 from clew.kernel.refusals import Refused
 from clew.kernel.ui.words import day
@@ -154,6 +157,53 @@ def test_a_change_from_the_message_to_closed(its, everyone, client_of):
     assert 'href="/r/SO-0001"' in shown
     assert its.requirement_set.revisions.get(n=1).state == "obsolete"
     assert its.requirement_set.revisions.get(n=1).approval is not None
+    assert verify().ok
+
+
+@pytest.mark.sf("SF-119")
+def test_no_approval_without_a_word_on_quality(its, everyone, client_of):
+    parts.submitted(its)
+    alice, bob, heidi = map(client_of, (everyone.alice, everyone.bob, everyone.heidi))
+    post(bob, "/changes/CR-0001/impact/rest")
+    said = {**parts.ANSWERS, "change_class": "standard", "act": "put"}
+    for unsaid in ("", "   "):
+        stays = alice.post("/changes/CR-0001/assess", {**said, "quality": unsaid})
+        assert "Quality and safety is not answered" in stays.content.decode()
+        assert heidi.post("/changes/CR-0001/approve", {"seen": "x"}).status_code == 409
+    assert ChangeRequest.objects.get().state == "submitted"
+    shown = post(alice, "/changes/CR-0001/assess", **said)
+    assert "Dark covers get warmer in the sun." in shown
+    assert ChangeRequest.objects.get().state == "assessed"
+    for vote in ChangeRequest.objects.get().votes.all():
+        voter = client_of(getattr(everyone, parts.VOTERS[vote.function]))
+        post(voter, f"/changes/CR-0001/vote/{vote.function}", vote="yes")
+    seen = page(heidi, "/changes/CR-0001").split('name="seen" value="')[1].split('"')[0]
+    post(heidi, "/changes/CR-0001/approve", seen=seen)
+    assert ChangeRequest.objects.get().state == "approved"
+
+
+@pytest.mark.sf("SF-175")
+def test_each_function_is_told_of_the_change_reads_it_or_is_escalated(its, everyone, client_of):
+    change = parts.started(its)
+    revision = parts.release(parts.reworded(change, its), everyone, its.contact)
+    told = list(revision.notices.filter(acknowledged_at=None).order_by("pk"))
+    assert {"engineering", "logistics", "customer_service"} <= {n.function for n in told}
+    for notice in told:
+        reader = client_of(getattr(everyone, parts.VOTERS[notice.function]))
+        assert f"/requirements/notices/{notice.pk}" in page(reader, "/")
+    reader = client_of(getattr(everyone, parts.VOTERS[told[0].function]))
+    assert "charcoal" in page(reader, f"/requirements/notices/{told[0].pk}")
+    post(reader, f"/requirements/notices/{told[0].pk}/acknowledge")
+    with time_machine.travel(clock.now() + timedelta(days=4)):
+        next(duty for duty in duties() if duty.name == "silent notices").do()
+        bob = client_of(everyone.bob)
+        shown = page(bob, "/requirements/RS-0001/release")
+        assert shown.count("silent, escalated") == len(told) - 1
+        assert "acknowledged" in shown
+        waiting = page(bob, "/")
+        for notice in told:
+            silent = f"{function_name(notice.function)} did not acknowledge 1,200 Tern seats"
+            assert (silent in waiting) is (notice is not told[0])
     assert verify().ok
 
 

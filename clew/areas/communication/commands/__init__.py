@@ -1,6 +1,6 @@
 """The verbs of communication: catching what is said, telling customers, and their enquiries."""
 
-from clew.areas.communication.commands.catching import catch_mail, catch_note, keep_mail
+from clew.areas.communication.commands.catching import catch_mail, catch_note, hear, keep_mail
 from clew.areas.communication.commands.enquiring import (
     answer_enquiry,
     decline_enquiry,
@@ -31,6 +31,7 @@ __all__ = [
     "decline_enquiry",
     "edit_enquiry",
     "give_to",
+    "hear",
     "keep_mail",
     "make_customer",
     "make_enquiry",

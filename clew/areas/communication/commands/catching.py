@@ -1,6 +1,6 @@
 """Catching what a customer said: a mail, a note of a call or a visit, a pasted text (8.2.1)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from textwrap import shorten
 from typing import Any
 
@@ -26,6 +26,8 @@ from clew.kernel.refusals import NotAllowed, refuse_unless
 from clew.kernel.tasks.asking import ask
 
 MOST_TEXT = 200_000
+MOST_PAGE_TEXT = 5_000
+MOST_A_DAY = 20
 OLDEST_YEAR = 1980  # a mail that says it is older has a broken clock
 
 
@@ -119,6 +121,42 @@ def catch_note(
     return interaction
 
 
+@command
+def hear(contact: Contact, about: Record, *, actor: Actor, text: str) -> Interaction:
+    """Keep what a contact wrote on a page of ours about a record of theirs (8.2.1).
+
+    The owner of that record is asked what becomes of it. Refused: no words or too many, another
+    customer's record, more than MOST_A_DAY messages of a contact in a day.
+    """
+    refuse_unless(
+        actor.contact_id == contact.pk and about.customer_id == contact.customer_id,
+        "You can write about what is yours only.",
+    )
+    text = text.strip()
+    refuse_unless(text, "Write what has to change; a few words are enough.")
+    refuse_unless(len(text) <= MOST_PAGE_TEXT, f"Keep it under {MOST_PAGE_TEXT:,} signs.")
+    since = clock.now() - timedelta(days=1)
+    written = Interaction.objects.filter(contact=contact, channel="web", happened_at__gt=since)
+    refuse_unless(
+        written.count() < MOST_A_DAY, "You wrote often today. Please call us, we are listening."
+    )
+    interaction = _open(
+        actor,
+        owner=about.owner,
+        channel="web",
+        subject=shorten(text.splitlines()[0], 90, placeholder=" …"),
+        text=text,
+        customer=contact.customer,
+        contact=contact,
+        happened_at=clock.now(),
+        from_name=contact.name,
+        from_address=contact.email,
+    )
+    join("about", interaction.record, about, actor=actor)
+    _say_caught(interaction, actor, ())
+    return interaction
+
+
 def _staff_only(actor: Actor) -> None:
     if not actor.is_staff:
         raise NotAllowed("Only people of the company record what customers say.")
@@ -164,7 +202,7 @@ def answer_by_of(happened_at: datetime) -> datetime:
     return working_days_after(happened_at, house.answer_days if house else 2)
 
 
-def _open(actor: Actor, **values: Any) -> Interaction:
+def _open(actor: Actor, *, owner: Record | None = None, **values: Any) -> Interaction:
     customer: Customer | None = values["customer"]
     outgoing = values.get("direction") == "out"
     state = "told" if outgoing else INTERACTIONS.initial
@@ -172,7 +210,7 @@ def _open(actor: Actor, **values: Any) -> Interaction:
     record = open_record(
         "interaction",
         values["subject"],
-        owner=person_record(actor),
+        owner=owner or person_record(actor),
         customer=customer.record if customer else None,
         state=state,
     )

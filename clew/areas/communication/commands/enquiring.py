@@ -85,13 +85,15 @@ def edit_enquiry(
     contact: Contact | None,
     wanted_date: date | None,
     owner: Person | None = None,
+    seen: int | None = None,
 ) -> Enquiry:
     """Say what an enquiry is about, who asks, when they want it, and who of us owns it.
 
-    owner: another person is asked to answer it. Refused when it has ended.
+    owner: another person is asked to answer it. seen: the record's version the form showed.
+    Refused when it has ended.
     """
     require(actor, *SPEAKERS, to="edit an enquiry")
-    record = _lock(enquiry)
+    record = _lock(enquiry, seen=seen)
     refuse_unless(
         enquiry.state not in ENQUIRIES.final, f"{record.number} has ended; it stays as it is."
     )
@@ -184,8 +186,8 @@ def reopen_enquiry(enquiry: Enquiry, *, actor: Actor, reason: str) -> Enquiry:
     return enquiry
 
 
-def _lock(enquiry: Enquiry) -> Record:
-    record = lock_record(enquiry.record)
+def _lock(enquiry: Enquiry, *, seen: int | None = None) -> Record:
+    record = lock_record(enquiry.record, seen=seen)
     enquiry.refresh_from_db()
     return record
 

@@ -1,5 +1,6 @@
 """A sales person drops a mail and makes an enquiry with one key, through the pages."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -143,7 +144,7 @@ def test_pasted_text_with_the_head_of_a_mail_is_a_mail(alice, kinderfalk):
 def test_a_file_that_is_no_mail_answers_with_a_sentence(alice, name, content, sentence):
     events = Event.objects.count()
     page = alice.post("/catch/mail", {"file": SimpleUploadedFile(name, content)})
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert sentence in page.text
     assert Event.objects.count() == events
     assert not Interaction.objects.exists()
@@ -210,3 +211,31 @@ def test_lists_filter_by_state_and_customer(alice, kinderfalk):
 def test_missing_and_malformed_numbers_answer_404(alice):
     for path in ("/interactions/IN-9999", "/enquiries/EN-9999", "/customers/CU-9999/edit"):
         assert alice.get(path).status_code == 404
+
+
+@pytest.mark.sf("SF-082")
+def test_everything_said_with_a_customer_is_one_log_with_times_and_is_found(alice, kinderfalk):
+    alice.post("/catch/mail", {"file": dropped("enquiry-en.eml")})
+    for channel, who, direction, text in (
+        ("phone", "Greta Falk", "in", "She asked for a swatch of the moss cover."),
+        ("meeting", "Kinderfalk", "in", "Walked the shop with them."),
+        ("letter", "Greta Falk", "out", "We sent the swatch today."),
+        ("phone", "", "in", "Somebody else wants a swatch."),
+    ):
+        form = {"channel": channel, "who": who, "direction": direction, "text": text}
+        assert alice.post("/catch", form).status_code == 302
+    alice.post(
+        "/interactions/IN-0001/write", {"subject": "Yes", "text": "In August.", "by": "mail"}
+    )
+    alice.get("/catch")  # takes the messages
+    log = alice.get("/interactions/?customer=CU-0001").text
+    theirs = set(Interaction.objects.filter(customer=kinderfalk))
+    assert len(theirs) == 5
+    for each in Interaction.objects.all():
+        assert (each.record.number in log) is (each in theirs)
+    times = re.findall(r'data-th="Said"[^>]*><time datetime="([^"]+)"', log)
+    assert len(times) == 5
+    found = alice.get("/search", {"q": "swatch moss cover", "kind": "interaction"}).text
+    assert "IN-0002" in found
+    assert "IN-0003" not in found
+    assert verify().ok

@@ -13,6 +13,7 @@ from clew.areas.communication.words import clause
 from clew.areas.customers import queries as customers
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
+from clew.kernel.ui.editing import say_refused, status_of
 from clew.kernel.ui.words import counted
 
 MOST_FILES = 20
@@ -26,7 +27,7 @@ def catch(request: ActorRequest) -> HttpResponse:
             kept = _keep_words(request, form)
             return _show(request, kept)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
     return _page(request, form)
 
 
@@ -97,4 +98,5 @@ def _page(
         "known": customers.choices(request.actor),
         "clause": clause(),
     }
-    return render(request, "communication/catch.html", context)
+    status = 422 if refused else status_of(form)
+    return render(request, "communication/catch.html", context, status=status)

@@ -21,7 +21,8 @@ from clew.areas.communication.workflow import ENQUIRIES, ENQUIRY_STATES, is_late
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.queries import names_of
 from clew.kernel.people.requests import ActorRequest
-from clew.kernel.refusals import Refused
+from clew.kernel.refusals import Conflict, Refused
+from clew.kernel.ui.editing import form_page, merge_page, say_refused, seen_version
 
 ENDS: dict[str, tuple[Callable[..., Enquiry], type[ReasonForm], str, str, str]] = {
     "lose": (
@@ -94,9 +95,9 @@ def answer(request: ActorRequest, number: str) -> HttpResponse:
             messages.success(request, f"{number} is answered.", extra_tags=f"draft=answer-{number}")
             return redirect("communication:enquiry", number)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"form": form, "about": found, "said": found, "record": found.record}
-    return render(request, "communication/answer.html", context)
+            say_refused(form, refused)
+    context = {"about": found, "said": found, "record": found.record}
+    return form_page(request, "communication/answer.html", form, context)
 
 
 def tell(request: ActorRequest, number: str) -> HttpResponse:
@@ -112,31 +113,38 @@ def tell(request: ActorRequest, number: str) -> HttpResponse:
             messages.success(request, f"{made} is on its way.", extra_tags=f"draft=tell-{number}")
             return redirect("communication:enquiry", number)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"form": form, "about": found, "said": found, "record": found.record}
-    return render(request, "communication/tell.html", context)
+            say_refused(form, refused)
+    context = {"about": found, "said": found, "record": found.record}
+    return form_page(request, "communication/tell.html", form, context)
 
 
 def edit(request: ActorRequest, number: str) -> HttpResponse:
     """Say what it is about, who asks, when it is wanted, and who of us owns it."""
     found = queries.get_enquiry(request.actor, number)
-    initial = {
+    form = EditEnquiryForm(request.POST or None, initial=_stored(found), customer=found.customer)
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        owner = given.pop("owner")
+        try:
+            seen = seen_version(request)
+            commands.edit_enquiry(found, actor=request.actor, seen=seen, owner=owner, **given)
+            messages.success(request, f"{number} is changed.", extra_tags=f"draft=edit-{number}")
+            return redirect("communication:enquiry", number)
+        except Conflict as stale:
+            now = queries.get_enquiry(request.actor, number)
+            return merge_page(request, stale, form, _stored(now), now.record)
+        except Refused as refused:
+            say_refused(form, refused)
+    return form_page(request, "communication/enquiry_edit.html", form, {"enquiry": found})
+
+
+def _stored(found: Enquiry) -> dict[str, object]:
+    return {
         "product": found.product_id,
         "contact": found.contact_id,
         "wanted_date": found.wanted_date,
         "owner": found.record.owner_id,
     }
-    form = EditEnquiryForm(request.POST or None, initial=initial, customer=found.customer)
-    if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        owner = given.pop("owner")
-        try:
-            commands.edit_enquiry(found, actor=request.actor, owner=owner, **given)
-            messages.success(request, f"{number} is changed.", extra_tags=f"draft=edit-{number}")
-            return redirect("communication:enquiry", number)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    return render(request, "communication/enquiry_edit.html", {"form": form, "enquiry": found})
 
 
 def end(request: ActorRequest, number: str, verb: str) -> HttpResponse:
@@ -151,9 +159,8 @@ def end(request: ActorRequest, number: str, verb: str) -> HttpResponse:
             messages.success(request, f"{number} is {word}.", extra_tags=f"draft={verb}-{number}")
             return redirect("communication:enquiry", number)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
     context = {
-        "form": form,
         "record": found.record,
         "title": title,
         "sentence": sentence,
@@ -161,4 +168,4 @@ def end(request: ActorRequest, number: str, verb: str) -> HttpResponse:
         "draft": f"{verb}-{number}",
         "stop": verb == "decline",
     }
-    return render(request, "communication/reason.html", context)
+    return form_page(request, "communication/reason.html", form, context)

@@ -22,6 +22,7 @@ from clew.areas.customers import queries as customers
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import NotAllowed, Refusal, Refused
+from clew.kernel.ui.editing import form_page, say_refused, status_of
 from clew.kernel.workflow import require
 
 
@@ -56,7 +57,7 @@ def assign(request: ActorRequest, number: str) -> HttpResponse:
             messages.success(request, f"{number} is from {customer.name}.")
             return redirect("communication:interaction", number)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
     return _page(request, found, assign_form=form)
 
 
@@ -75,7 +76,7 @@ def new_customer(request: ActorRequest, number: str) -> HttpResponse:
             messages.success(request, f"{form.cleaned_data['name']} is a customer now.")
             return redirect("communication:interaction", number)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
     return _page(request, found, customer_form=form)
 
 
@@ -83,14 +84,17 @@ def make_enquiry(request: ActorRequest, number: str) -> HttpResponse:
     """Make an enquiry of it: one key."""
     found = queries.get_visible(request.actor, number)
     form = EnquiryForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, enquiry_form=form)
-    enquiry = commands.make_enquiry(
-        found, actor=request.actor, key=request.POST.get("key", ""), **form.cleaned_data
-    )
-    made = enquiry.record.number
-    messages.success(request, f"{number} became the enquiry {made}.")
-    return redirect("communication:enquiry", made)
+    if form.is_valid():
+        try:
+            enquiry = commands.make_enquiry(
+                found, actor=request.actor, key=request.POST.get("key", ""), **form.cleaned_data
+            )
+            made = enquiry.record.number
+            messages.success(request, f"{number} became the enquiry {made}.")
+            return redirect("communication:enquiry", made)
+        except Refused as refused:
+            say_refused(form, refused)
+    return _page(request, found, enquiry_form=form)
 
 
 def received(request: ActorRequest, number: str) -> HttpResponse:
@@ -103,7 +107,7 @@ def received(request: ActorRequest, number: str) -> HttpResponse:
             messages.success(request, f"{number} is dated.")
             return redirect("communication:interaction", number)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
     return _page(request, found, received_form=form)
 
 
@@ -120,9 +124,9 @@ def tell(request: ActorRequest, number: str) -> HttpResponse:
             messages.success(request, f"{made} is on its way.", extra_tags=f"draft=tell-{number}")
             return redirect("communication:interaction", number)
         except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"form": form, "about": found, "said": found, "record": found.record}
-    return render(request, "communication/tell.html", context)
+            say_refused(form, refused)
+    context = {"about": found, "said": found, "record": found.record}
+    return form_page(request, "communication/tell.html", form, context)
 
 
 def close(request: ActorRequest, number: str) -> HttpResponse:
@@ -130,18 +134,20 @@ def close(request: ActorRequest, number: str) -> HttpResponse:
     found = queries.get_visible(request.actor, number)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        commands.close_interaction(found, actor=request.actor, **form.cleaned_data)
-        messages.success(request, f"{number} is closed.", extra_tags=f"draft=close-{number}")
-        return redirect("communication:interaction", number)
+        try:
+            commands.close_interaction(found, actor=request.actor, **form.cleaned_data)
+            messages.success(request, f"{number} is closed.", extra_tags=f"draft=close-{number}")
+            return redirect("communication:interaction", number)
+        except Refused as refused:
+            say_refused(form, refused)
     context = {
-        "form": form,
         "record": found.record,
         "title": "Nothing to do?",
         "sentence": "It stays in the list with your reason and can be opened again.",
         "label": "Close it",
         "draft": f"close-{number}",
     }
-    return render(request, "communication/reason.html", context)
+    return form_page(request, "communication/reason.html", form, context)
 
 
 def reopen(request: ActorRequest, number: str) -> HttpResponse:
@@ -176,7 +182,8 @@ def _page(request: ActorRequest, found: Interaction, **forms: Form) -> HttpRespo
         **record_panels(found.record, request),
         **forms,
     }
-    return render(request, "communication/interaction.html", context)
+    status = status_of(*forms.values())
+    return render(request, "communication/interaction.html", context, status=status)
 
 
 def _no_enquiry(request: ActorRequest, found: Interaction) -> list[Refusal]:

@@ -21,6 +21,7 @@ from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
 from clew.kernel.refusals import NotAllowed, Refused, refuse_unless
 from clew.kernel.signatures.commands import sign
+from clew.kernel.signatures.names import same_name
 from clew.kernel.tasks.asking import ask, done
 from clew.kernel.tokens import links
 from clew.kernel.tokens.models import OneTimeLink
@@ -340,12 +341,10 @@ def _refuse_changed(revision: SetRevision, seen: str) -> None:
 
 
 def _refuse_other_name(contact: Contact, printed_name: str) -> None:
-    typed = {word.casefold() for word in printed_name.replace(".", " ").split() if len(word) > 1}
-    refuse_unless(typed, "Your name is missing.")
+    refuse_unless(printed_name.strip(), "Your name is missing.")
     refuse_unless(len(printed_name) <= 120, "The name is longer than 120 signs.")
-    known = {word.casefold() for word in contact.name.replace(".", " ").split()}
     refuse_unless(
-        typed & known,
+        same_name(printed_name, contact.name),
         f"This link was sent to {contact.name}. If somebody else signs, ask us for a link of "
         "their own.",
     )

@@ -16,11 +16,12 @@ from clew.kernel.audit_trail.verify import verify
 from clew.kernel.people import commands as people_commands
 from clew.kernel.people.models import Person
 from clew.kernel.refusals import Conflict, NotAllowed, Refused
+from clew.kernel.testing import prepared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@prepared
 def story(everyone):
     return open_story(everyone)
 

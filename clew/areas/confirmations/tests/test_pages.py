@@ -9,11 +9,12 @@ from clew.areas.requirements.stale import seen_of
 from clew.kernel import clock
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
+from clew.kernel.testing import prepared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@prepared
 def story(everyone):
     return open_story(everyone)
 

@@ -32,13 +32,13 @@ from clew.kernel.refusals import Conflict, NotAllowed, Refused
 from clew.kernel.signatures.checking import differs
 from clew.kernel.signatures.models import Signature
 from clew.kernel.tasks.asking import waiting_for
-from clew.kernel.testing import drop_guard
+from clew.kernel.testing import drop_guard, prepared
 from clew.kernel.tokens.links import find
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@prepared
 def story(everyone):
     return open_story(everyone).reviewed()
 
@@ -288,6 +288,7 @@ def test_who_asked_can_take_it_back_and_accept(story):
     [
         ({"printed_name": ""}, "Your name is missing."),
         ({"printed_name": "Ben Otter"}, "This link was sent to Helen Marsh."),
+        ({"printed_name": "Helen Impostor"}, "This link was sent to Helen Marsh."),
         ({"may": ""}, "Tick that you may sign for Wattlebird"),
         ({"page": "0" * 64}, "The page changed since you opened it"),
     ],

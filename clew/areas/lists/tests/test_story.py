@@ -179,6 +179,34 @@ def test_the_export_is_safe_in_a_spreadsheet(client_of, everyone):
     assert alice.get("/requirements/RS-0001/export.exe").status_code == 404
 
 
+WORDINGS = ("=1+1 shall stay text", "'=quoted", "-40 °C to +85 °C", "@ the gate", "'plain", "2 = 2")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_exported_set_comes_back_word_for_word(client_of, everyone, kind):
+    a_draft(everyone)
+    alice = client_of(everyone.alice)
+    for words in WORDINGS:
+        alice.post("/requirements/RS-0001/lines", {**LINE, "our_wording": words})
+    exported = alice.get(f"/requirements/RS-0001/export.{kind}").content
+    url = imported(alice, exported, f"set.{kind}")
+    assert alice.post(f"{url}/publish").status_code == 409, "nothing differs, nothing to publish"
+    for line in SetLine.objects.all():
+        form = {**LINE, "our_wording": "Other words", "version": line.version.n}
+        number = line.requirement.record.number
+        assert alice.post(f"/requirements/RS-0001/lines/{number}", form).status_code == 302
+    assert set(wordings()) == {"Other words"}
+    url = imported(alice, exported, f"set.{kind}")
+    assert alice.post(f"{url}/publish").status_code == 302
+    assert wordings() == list(WORDINGS)
+    assert verify().ok
+
+
+def wordings() -> list[str]:
+    lines = SetLine.objects.order_by("position")
+    return list(lines.values_list("version__our_wording", flat=True))
+
+
 @pytest.mark.parametrize(
     ("url", "data"),
     [

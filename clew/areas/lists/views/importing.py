@@ -23,7 +23,7 @@ from clew.kernel.exchange.places import column_letters
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
 from clew.kernel.ui.answers import download
-from clew.kernel.ui.forms import say_refused
+from clew.kernel.ui.editing import say_refused, status_of
 
 FIRST_ROWS = 8
 SHOWN_REFUSALS = 200
@@ -37,10 +37,10 @@ def upload(request: ActorRequest, number: str) -> HttpResponse:
         try:
             run = _stage(request, its_set, form.cleaned_data["file"])
         except Refused as refused:
-            say_refused(form, refused)
+            say_refused(form, refused, is_input=its_set.newest.state == "draft")
         else:
             return redirect("lists:import", run.pk)
-    status = 422 if form.is_bound else 200
+    status = status_of(form)
     context = {"form": form, "set": its_set, "most": settings.MAX_UPLOAD}
     return render(request, "lists/upload.html", context, status=status)
 

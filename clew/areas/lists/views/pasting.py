@@ -10,7 +10,7 @@ from clew.areas.requirements import queries
 from clew.areas.requirements.commands.adding import add_lines
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
-from clew.kernel.ui.forms import say_refused
+from clew.kernel.ui.editing import say_refused, status_of
 from clew.kernel.ui.words import counted
 
 
@@ -35,5 +35,5 @@ def paste(request: ActorRequest, number: str) -> HttpResponse:
                 )
                 return redirect("requirements:set", number)
     context = {"form": form, "set": its_set, "rows": rows, "refused": [str(r) for r in refused]}
-    status = 422 if form.errors or refused else 200
+    status = 422 if refused else status_of(form)
     return render(request, "lists/paste.html", context, status=status)

@@ -8,10 +8,12 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from clew.areas.communication.models import Interaction
 from clew.areas.customers.queries import contact_actor
 from clew.areas.orders import commands
 from clew.areas.orders.models import Offer, Order, SatisfactionAnswer, Verification
 from clew.areas.orders.tests import builders as b
+from clew.areas.requirements.models import Requirement
 from clew.areas.requirements.stale import seen_of
 from clew.kernel import clock
 from clew.kernel.audit_trail.models import Event
@@ -283,3 +285,43 @@ def test_foreign_missing_and_unsigned_answer_without_telling(
     assert client_of(everyone.frank).post("/orders/new/RS-0001", ORDER).status_code == 403
     assert alice.get(f"/orders/{order.record.number}/step/accept").status_code == 405
     assert Order.objects.count() == 1
+
+
+@pytest.mark.sf("SF-049")
+def test_payer_receiver_and_user_are_named_apart_and_each_is_heard(everyone, client_of: SignIn):
+    its_set = b.a_set(everyone)
+    customer, alice = its_set.customer, client_of(everyone.alice)
+    for name, party in (("Karl Depot", "dealer"),):
+        form = {"name": name, "party": party, "email": "karl@kinderfalk.example"}
+        post(alice, f"/customers/{customer.record.number}/contacts/new", **form)
+    said = {
+        "Greta Falk": "The price holds for a year.",
+        "Karl Depot": "Pallets must not be higher than 1.8 m.",
+        "Ute Kind": "The buckle opens with one hand.",
+    }
+    for name, words in said.items():
+        post(alice, "/catch", text=words, channel="phone", direction="in", who=name)
+        source = Interaction.objects.get(text=words)
+        line = {"origin": "stated", "category": "product", "source": source.pk}
+        post(
+            alice,
+            f"/requirements/{its_set.record.number}/lines",
+            customer_wording=words,
+            our_wording=f"{words} Agreed.",
+            **line,
+        )
+        number = Requirement.objects.latest("pk").record.number
+        shown = text(alice, f"/requirements/{number}")
+        assert words in shown
+        assert source.record.number in shown
+        assert name in text(alice, f"/interactions/{source.record.number}")
+    who = {
+        part: customer.contacts.get(name=name).pk
+        for part, name in zip(("contact", "receiver", "end_user"), said, strict=True)
+    }
+    shown = post(alice, f"/orders/new/{its_set.record.number}", key="k1", **ORDER, **who)
+    for part, name in zip(("Ordered by", "Received by", "Used by"), said, strict=True):
+        assert f"<dt>{part}</dt><dd>{name}</dd>" in shown
+    for words in said.values():
+        assert f"{words} Agreed." in shown
+    assert verify().ok

@@ -92,9 +92,8 @@ def test_what_is_refused(everyone, seats, tern):
 def test_a_stale_edit_is_a_conflict(everyone, tern):
     seen = tern.record.version
     commands.edit_product(tern, actor=everyone.carol, seen=seen, name="Tern 2")
-    with pytest.raises(Conflict) as stale:
+    with pytest.raises(Conflict, match="was changed by somebody else"):
         commands.edit_product(tern, actor=everyone.alice, seen=seen, name="Tern II")
-    assert stale.value.rows == [("Name", "Tern II", "Tern 2", "name")]
     assert Product.objects.get().record.title == "Tern 2"
 
 

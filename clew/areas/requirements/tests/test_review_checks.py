@@ -15,12 +15,12 @@ from clew.areas.requirements.tests.review_parts import open_story
 from clew.kernel import checks as registry
 from clew.kernel import clock
 from clew.kernel.people.actor import SYSTEM
-from clew.kernel.testing import drop_guard
+from clew.kernel.testing import drop_guard, prepared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@prepared
 def story(everyone):
     return open_story(everyone).reviewed()
 

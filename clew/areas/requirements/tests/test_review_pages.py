@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from clew.areas.communication.commands import catch_note
 from clew.areas.requirements.commands import lines, reviewing
 from clew.areas.requirements.models import Notice, SetRevision
 from clew.areas.requirements.rules import RulesWrong, own_file, rules
@@ -14,11 +15,12 @@ from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
 from clew.kernel.comments.commands import say
 from clew.kernel.mail.models import OutgoingMail
+from clew.kernel.testing import prepared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@prepared
 def story(everyone):
     return open_story(everyone)
 
@@ -50,8 +52,13 @@ def test_from_draft_to_released_through_the_pages(story, client_of):
     assert page.context["can"]["approve"] == []
     assert bob.post(url("approve"), {"seen": page.context["seen"]}).status_code == 302
     assert story.revision.state == "reviewed"
-    order = {"reference": "PO 4711", "happened_at": str(date(2026, 1, 31)),
-             "contact": story.contact.pk}  # fmt: skip
+    letter = catch_note(
+        actor=story.people.alice, channel="letter", text="PO 4711", contact=story.contact
+    )
+    page = alice.get("/requirements/RS-0001/confirm?way=own_order")
+    order = {"reference": "PO 4711", "happened_at": str(date(2026, 1, 31)), "same": "on",
+             "contact": story.contact.pk, "source": letter.record.number,
+             "seen": page.context["seen"]}  # fmt: skip
     assert alice.post("/requirements/RS-0001/confirm/own-order", order).status_code == 302
     assert "Production must know first" in text(alice.get(url("release_page"))).replace(
         "</a>", ""
@@ -101,7 +108,7 @@ def test_a_no_needs_its_words_and_loses_nothing_typed(story, client_of):
     asked = dave.get(url("review") + "?say=no")
     assert "What stands in the way?" in text(asked)
     half = dave.post(target, {"feasibility": "no", "risk": "The line is full in May."})
-    assert half.status_code == 409
+    assert half.status_code == 422
     assert "The line is full in May." in text(half)
     assert "Say what stands in the way." in text(half)
     whole = {"feasibility": "no", "conditions": "No line before June.", "risk": "Full."}

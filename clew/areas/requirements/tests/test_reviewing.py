@@ -25,12 +25,12 @@ from clew.kernel.people.queries import company as the_company
 from clew.kernel.refusals import Conflict, NotAllowed, Refused
 from clew.kernel.signatures.checking import differs
 from clew.kernel.tasks.asking import waiting_for
-from clew.kernel.testing import events_of
+from clew.kernel.testing import events_of, prepared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@prepared
 def story(everyone):
     return open_story(everyone)
 

@@ -19,7 +19,7 @@ from clew.kernel.panels.show import record_panels
 from clew.kernel.people.queries import names_of
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Conflict, Refused
-from clew.kernel.ui.forms import say_refused
+from clew.kernel.ui.editing import merge_page, say_refused, seen_version, status_of
 
 TEXTS = ("customer_wording", "our_wording", "criterion", "verification", "intended_use")
 
@@ -45,7 +45,7 @@ def add(request: ActorRequest, number: str) -> HttpResponse:
             same = {"add": 1, "origin": line.version.origin, "category": line.version.category}
             page = reverse("requirements:set", args=[number])
             return redirect(f"{page}?{urlencode(same)}")
-    return show_set(request, its_set, form, 422)
+    return show_set(request, its_set, form, status_of(form))
 
 
 def edit(request: ActorRequest, number: str, line: str) -> HttpResponse:
@@ -62,19 +62,24 @@ def edit(request: ActorRequest, number: str, line: str) -> HttpResponse:
             commands.edit_line(
                 row,
                 actor=request.actor,
-                seen=int(request.POST.get("version", "0")),
+                seen=seen_version(request) or 0,
                 editorial=request.POST.get("editorial") == "1",
                 **form.cleaned_data,
             )
-        except Conflict:
-            raise
+        except Conflict as stale:
+            row = queries.line_of(its_set.newest, line)
+            stored, n = values_of(row.version), row.version.n
+            back = reverse("requirements:set", args=[number])
+            return merge_page(
+                request, stale, form, stored, row.requirement.record, version=n, back=back
+            )
         except Refused as refused:
             say_refused(form, refused)
         else:
             messages.success(request, f"{line.upper()} is changed.", extra_tags=f"draft={line}")
             return redirect(f"{reverse('requirements:set', args=[number])}#{line.upper()}")
     context = {"form": form, "set": its_set, "line": row, "remove": RemoveForm(prefix="remove")}
-    status = 422 if form.is_bound else 200
+    status = status_of(form)
     return render(request, "requirements/line.html", context, status=status)
 
 

@@ -19,6 +19,7 @@ from clew.kernel.comments.commands import say
 from clew.kernel.comments.forms import RemarkForm
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
+from clew.kernel.ui.editing import say_refused, status_of
 
 KINDS = (("comment", "Comment"), ("question", "Question"), ("change", "Change"), ("issue", "Issue"))
 SAYS = ("yes", "conditions", "no")
@@ -49,11 +50,7 @@ def review(request: ActorRequest, number: str, form: VerdictForm | None = None) 
         "form": form,
         "says": form.says if form else "",
     }
-    return render(request, "requirements/review.html", context, status=409 if _bad(form) else 200)
-
-
-def _bad(form: VerdictForm | None) -> bool:
-    return bool(form is not None and form.is_bound and not form.is_valid())
+    return render(request, "requirements/review.html", context, status=status_of(form))
 
 
 def _first(found: Review) -> Item | None:
@@ -151,7 +148,7 @@ def verdict(request: ActorRequest, number: str, function: str) -> HttpResponse:
     except Refused as refused:
         if nothing or refused.status == 403:
             raise
-        form.add_error(None, str(refused))
+        say_refused(form, refused)
         return review(request, number, form)
     messages.success(
         request,

@@ -23,7 +23,7 @@ from clew.kernel.panels.show import record_panels
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Conflict, Refused
-from clew.kernel.ui.forms import say_refused
+from clew.kernel.ui.editing import merge_page, say_refused, seen_version, status_of
 from clew.kernel.ui.paging import paged
 
 
@@ -87,7 +87,7 @@ def open_one(request: ActorRequest) -> HttpResponse:
         else:
             messages.success(request, f"{its_set.record.number} is open. Write its first line.")
             return redirect(f"{reverse('requirements:set', args=[its_set.record.number])}?add=1")
-    status = 422 if form.is_bound else 200
+    status = status_of(form)
     context = {"form": form, "enquiry": enquiry}
     return render(request, "requirements/open.html", context, status=status)
 
@@ -206,32 +206,30 @@ def _may_judge(actor: Actor, revision: SetRevision) -> bool:
 def edit_head(request: ActorRequest, number: str) -> HttpResponse:
     """Change title, product, markets and class while revision 1 is a draft."""
     its_set = queries.get_visible(request.actor, number)
-    initial = {
-        "title": its_set.record.title,
-        "product": its_set.product,
-        "markets": its_set.markets,
-        "set_class": its_set.set_class,
-    }
-    form = HeadForm(request.POST or None, initial=initial)
+    form = HeadForm(request.POST or None, initial=_head_of(its_set))
     if request.method == "POST" and form.is_valid():
         try:
-            commands.edit_set(
-                its_set, actor=request.actor, seen=_seen(request), **form.cleaned_data
-            )
-        except Conflict:
-            raise
+            seen = seen_version(request)
+            commands.edit_set(its_set, actor=request.actor, seen=seen, **form.cleaned_data)
+        except Conflict as stale:
+            now = queries.get_visible(request.actor, number)
+            return merge_page(request, stale, form, _head_of(now), now.record)
         except Refused as refused:
             say_refused(form, refused)
         else:
             messages.success(request, f"The head of {number.upper()} is changed.")
             return redirect("requirements:set", number)
-    status = 422 if form.is_bound else 200
+    status = status_of(form)
     return render(request, "requirements/head.html", {"form": form, "set": its_set}, status=status)
 
 
-def _seen(request: ActorRequest) -> int | None:
-    version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() else None
+def _head_of(its_set: RequirementSet) -> dict[str, Any]:
+    return {
+        "title": its_set.record.title,
+        "product": its_set.product,
+        "markets": its_set.markets,
+        "set_class": its_set.set_class,
+    }
 
 
 def none(request: ActorRequest, number: str, origin: str) -> HttpResponse:

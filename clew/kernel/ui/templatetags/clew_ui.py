@@ -84,9 +84,9 @@ def worddiff(old: Any, new: Any, mode: str = "inline") -> SafeString:
 
 
 @register.simple_tag
-def nl(text: str) -> SafeString:
-    """Set somebody's words as escaped paragraphs: {% nl mail.text %}."""
-    return marks.paragraphs(text or "")
+def nl(text: str, flow: bool = False) -> SafeString:
+    """Set somebody's words as paragraphs: {% nl mail.text %}; flow=True joins hard line ends."""
+    return marks.paragraphs(text or "", flow=flow)
 
 
 @register.simple_tag
@@ -220,6 +220,16 @@ def field(
 ) -> SafeString:  # fmt: skip
     """Draw a form field whole: {% field form.title %}, {% field form.due size="narrow" %}."""
     return fields.field(bound, size=size, opt=opt, help=help, label=label, key=key)
+
+
+@register.simple_tag
+def seen(form: Any, version: object) -> SafeString:
+    """Carry the version the page shows: {% seen form record.version %}; a sent form keeps its own.
+
+    Else a form that comes back with a fault would overwrite what somebody stored in between.
+    """
+    shown = form.data.get("version", version) if getattr(form, "is_bound", False) else version
+    return format_html('<input type="hidden" name="version" value="{}">', shown)
 
 
 @register.simple_tag

@@ -121,12 +121,11 @@ def test_no_page_carries_script_or_style_of_its_own() -> None:
         assert " onclick=" not in html
 
 
-def test_the_conflict_page_shows_both_and_keeps_what_was_typed() -> None:
-    html = render("409.html", rows=[("Wording", "mine <b>", "theirs", "wording")], action="/save")
-    assert "mine &lt;b&gt;</textarea>" in html
-    assert "theirs" in html
-    three = render("409.html", rows=[("Owner", "Ana", None)])
-    assert "Ana" in three
+def test_the_conflict_page_shows_both_versions() -> None:
+    html = render("409.html", rows=[("Owner", "Ana <b>", None)])
+    assert "Ana" in html
+    assert "Yours, not stored" in html
+    assert "Ana <b>" not in html
 
 
 def test_a_refusal_page_gives_the_typed_words_back() -> None:

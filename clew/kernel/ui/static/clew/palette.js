@@ -15,7 +15,7 @@ const input = dialog.querySelector("input");
 const hits = dialog.querySelector("[role=listbox]");
 let timer = 0, asking = null, waitingEnter = null;
 
-const options = () => [...hits.querySelectorAll("[role=option]")];
+const options = () => [...hits.querySelectorAll("a[role=option]")];
 const chosen = () => hits.querySelector("[aria-selected=true]");
 
 const choose = (option) => {
@@ -39,8 +39,11 @@ const ask = async () => {
   } catch (fault) {
     if (fault.name === "AbortError") return;
     hits.textContent = "";
-    const note = document.createElement("p");
+    choose(null);
+    const note = document.createElement("div");
     note.className = "none soft";
+    note.setAttribute("role", "option");
+    note.setAttribute("aria-disabled", "true");
     note.textContent = "The server gave no answer. Reload the page, or sign in again.";
     hits.append(note);
   }

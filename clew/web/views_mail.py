@@ -1,0 +1,96 @@
+"""The mail folder: what left, what waits, what could not go; a link is shown only by its rule."""
+
+import re
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from clew.kernel.mail import commands
+from clew.kernel.mail.models import OutgoingMail
+from clew.kernel.mail.queries import folder_text, looks_at, masked_text
+from clew.kernel.people.glass import open_until
+from clew.kernel.people.queries import company
+from clew.kernel.people.requests import ActorRequest
+from clew.kernel.records.queries import visible_to
+from clew.kernel.refusals import Refused
+
+NEWEST = 50
+LOCAL_LINK = re.compile(r"http://localhost:\d+/(?=p/|account/)")
+
+
+def mail_folder(request: ActorRequest) -> HttpResponse:
+    """Mail that left, or waits to leave, newest first."""
+    found = OutgoingMail.objects.select_related("record").order_by("-id")
+    before = request.GET.get("before", "")
+    if before.isdigit():
+        found = found.filter(id__lt=int(before))
+    mails = list(found[: NEWEST + 1])
+    context = {
+        "mails": mails[:NEWEST],
+        "older": mails[NEWEST - 1].pk if len(mails) > NEWEST else None,
+        "by_smtp": bool(settings.SMTP_URL),
+        "words": _may_read_words(request),
+    }
+    return render(request, "web/mail.html", context)
+
+
+def mail(request: ActorRequest, pk: int) -> HttpResponse:
+    """One mail. Its link is masked, except in a demo, where everybody plays every part."""
+    found = _mail(request, pk)
+    house = company()
+    shown = bool(house and house.demo and not settings.SMTP_URL) and _may_read_words(request)
+    return _page(request, found, shown=shown)
+
+
+def mail_link(request: ActorRequest, pk: int) -> HttpResponse:
+    """Show the link of a mail in the folder; the look stands on the record from now on."""
+    found = _mail(request, pk)
+    if settings.SMTP_URL:
+        raise Refused("Mail leaves by your mail server, so only the addressee has the link.")
+    commands.look_at_link(found, actor=request.actor)
+    return _page(request, found, shown=True)
+
+
+def mail_again(request: ActorRequest, pk: int) -> HttpResponse:
+    """Try a mail again."""
+    commands.send_again(_mail(request, pk), actor=request.actor)
+    messages.success(request, "The mail is tried again now.")
+    return redirect("web:mail_item", pk)
+
+
+def mail_leave(request: ActorRequest, pk: int) -> HttpResponse:
+    """Leave a mail unsent that was given up."""
+    commands.leave_unsent(_mail(request, pk), actor=request.actor)
+    messages.success(request, "The mail is left unsent.")
+    return redirect("web:mail_item", pk)
+
+
+def _mail(request: ActorRequest, pk: int) -> OutgoingMail:
+    mails = OutgoingMail.objects.select_related("record")
+    return get_object_or_404(mails, pk=pk, record__in=visible_to(request.actor))
+
+
+def _may_read_words(request: ActorRequest) -> bool:
+    """Tell whether the reader sees what a mail says, or only whether it went."""
+    return not request.actor.only_administers or open_until(request.actor) is not None
+
+
+def _page(request: ActorRequest, found: OutgoingMail, *, shown: bool) -> HttpResponse:
+    text = folder_text(found) if shown else masked_text(found)
+    actor = request.actor
+    context = {
+        "mail": found,
+        # A mail in the folder was written for the address of its day; its link works at today's.
+        "text": LOCAL_LINK.sub(request.build_absolute_uri("/"), text),
+        "shown": shown,
+        "words": _may_read_words(request),
+        "looks": looks_at(found),
+        "by_smtp": bool(settings.SMTP_URL),
+        "may_look": not actor.only_administers
+        and actor.has(*commands.MAY_LOOK)
+        and bool(found.sent_at),
+        "may_send": actor.has(*commands.MAY_SEND) and not found.sent_at,
+    }
+    return render(request, "web/mail_item.html", context)

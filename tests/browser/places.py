@@ -1,0 +1,104 @@
+"""A page of the gallery: who looks at it, how its address is found, what is pressed there.
+
+Numbers are looked up in the lists, because they differ with the day on which the demo is built.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser.demo_home import mailed_links
+
+PASSWORD = "the ball of thread"  # the demo's, printed by `clew demo`
+RUTH = "ruth.adeyemi@linnet.example"
+ANA = "ana.ruiz@linnet.example"
+MEI = "mei.lindqvist@linnet.example"
+NOBODY = ""
+PEOPLE = (RUTH, ANA, MEI)
+
+Look = Callable[[Page, Path], str]
+Press = Callable[[Page], int]
+
+
+@dataclass(frozen=True)
+class Find:
+    """How somebody signed in finds an address; `example` is such an address, for the resolver."""
+
+    example: str
+    look: Look
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the gallery.
+
+    then: what is pressed after the page is open, and the status of what answers. status: of the
+    page that is looked at in the end.
+    """
+
+    name: str
+    who: str
+    find: Find
+    then: Press | None = None
+    status: int = 200
+
+
+def at(path: str) -> Find:
+    """Return a finder for an address that is always the same."""
+    return Find(path, lambda _page, _home: path)
+
+
+def of(listing: str, prefix: str, path: str, *, also: str = "") -> Find:
+    """Return a finder: the first number of a list, put into a path.
+
+    also: a path whose page must hold another number, put in as {other}: "/requirements/{} RQ".
+    """
+
+    def look(page: Page, _home: Path) -> str:
+        number = first_number(page, listing, prefix)
+        if not also:
+            return path.format(number)
+        where, other = also.rsplit(" ", 1)
+        return path.format(number, other=first_number(page, where.format(number), other))
+
+    other = also.rsplit(" ", 1)[-1]
+    return Find(path.format(f"{prefix}-0001", other=f"{other}-0001"), look)
+
+
+def first_number(page: Page, listing: str, prefix: str) -> str:
+    """Return the first number of a kind that a page shows."""
+    page.goto(listing)
+    numbers = re.findall(rf"\b{prefix}-\d+\b", page.locator("main").inner_text())
+    if not numbers:
+        raise LookupError(f"{listing} shows no {prefix}.")
+    return str(numbers[0])
+
+
+def by_mail(subject: str, shows: str, path: str = "") -> Find:
+    """Return a finder: the newest link mailed under a subject whose page shows these words."""
+
+    def look(page: Page, home: Path) -> str:
+        for token in mailed_links(home, subject):
+            page.goto(f"/p/{token}")
+            if re.search(shows, page.locator("main").inner_text()):
+                return f"/p/{token}{path}"
+        raise LookupError(f"No mail {subject!r} leads to a page with {shows!r}.")
+
+    return Find(f"/p/a-token{path}", look)
+
+
+def first_link(listing: str | Find, pattern: str, path: str = "") -> Find:
+    """Return a finder: the first address on a page that matches, and a path after it."""
+
+    def look(page: Page, home: Path) -> str:
+        page.goto(listing.look(page, home) if isinstance(listing, Find) else listing)
+        for link in page.locator("main a[href]").all():
+            address = link.get_attribute("href") or ""
+            if re.search(pattern, address):
+                return address + path
+        raise LookupError(f"{page.url} has no link {pattern}.")
+
+    return Find(re.sub(r"\\d\+", "0001", pattern).strip("^$") + path, look)
