@@ -6,18 +6,15 @@ A story yields how many working days pass until its next scene; each scene is on
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from decimal import Decimal
 
 from clew.areas.communication import commands as communication
 from clew.areas.communication.models import Enquiry, Interaction
-from clew.areas.customers import commands as customers
 from clew.areas.orders import commands as orders
-from clew.areas.orders.models import Offer, Order
 from clew.areas.requirements.commands import lines, reviewing
 from clew.areas.requirements.models import RequirementSet, SetRevision
 from clew.areas.requirements.rules import class_rules
 from clew.areas.requirements.stale import seen_of
-from clew.config import demo_agreeing, demo_changes, demo_hearing, demo_making
+from clew.config import demo_hearing, demo_orders
 from clew.config.demo_cast import Cast, read
 from clew.config.demo_sets import write_set
 from clew.kernel import clock
@@ -26,15 +23,8 @@ from clew.kernel.people.actor import Actor
 from clew.kernel.people.queries import people_with
 
 ORDERED = (
-    "received",
-    "confirmed",
-    "accepted",
-    "started",
-    "proving",
-    "ready",
-    "delivered",
-    "closed",
-)
+    "received", "confirmed", "accepted", "started", "proving", "ready", "delivered", "closed",
+)  # fmt: skip
 WRONG_PRICE = "The price was for the grey cover of last year; the lighter one is in the next offer."
 FOUND = {
     "reason": "Which laundry? At 90 degrees the pads shrink; nobody wrote down how hot it gets.",
@@ -147,7 +137,8 @@ def _agree(matter: Matter, cast: Cast, enquiry: Enquiry, heard: Interaction) -> 
     reviewing.submit(revision, actor=cast.seller(matter.customer), seen=seen_of(revision))
     if matter.to == "received" and matter.confirm == "link":
         yield 0.6
-        _receive(matter, cast, the_set, enquiry, None)  # the order is here before the verdicts
+        # The order is here before the verdicts.
+        demo_orders.receive(matter, cast, the_set, enquiry, None)
         _judge(matter, cast, the_set.newest, all_of_them=False)
         return
     yield 1.3
@@ -155,7 +146,7 @@ def _agree(matter: Matter, cast: Cast, enquiry: Enquiry, heard: Interaction) -> 
         yield from _find(matter, cast, the_set)
     _judge(matter, cast, the_set.newest, all_of_them=matter.to != "judging")
     if matter.offer == "draft":
-        _draft_offer(matter, cast, the_set, enquiry)
+        demo_orders.draft_offer(matter, cast, the_set, enquiry)
     if matter.to in {"judging", "judged"}:
         return
     yield 0.9
@@ -173,13 +164,13 @@ def _agree(matter: Matter, cast: Cast, enquiry: Enquiry, heard: Interaction) -> 
     reviewing.approve(revision, actor=_approver(the_set, cast), seen=seen_of(revision))
     yield 0.8
     if matter.set_class != "high" and matter.to in ORDERED:  # an everyday order needs no offer
-        yield from _order(matter, cast, the_set, enquiry, None)
+        yield from demo_orders.play(matter, cast, the_set, enquiry, None)
         return
-    offer = _offer(matter, cast, the_set, enquiry)
+    offer = demo_orders.offer(matter, cast, the_set, enquiry)
     if matter.offer == "withdrawn":
         yield 0.4
         orders.withdraw_offer(offer, actor=cast.seller(matter.customer), reason=WRONG_PRICE)
-        offer = _offer(matter, cast, the_set, enquiry)
+        offer = demo_orders.offer(matter, cast, the_set, enquiry)
     if matter.to == "offered":
         return
     yield 3.2
@@ -191,7 +182,7 @@ def _agree(matter: Matter, cast: Cast, enquiry: Enquiry, heard: Interaction) -> 
             reason=matter.reason,
         )
         return
-    yield from _order(matter, cast, the_set, enquiry, offer)
+    yield from demo_orders.play(matter, cast, the_set, enquiry, offer)
 
 
 def _withdraw(matter: Matter, cast: Cast, the_set: RequirementSet, enquiry: Enquiry) -> None:
@@ -253,100 +244,3 @@ def _approver(the_set: RequirementSet, cast: Cast) -> Actor:
     role = class_rules(the_set).approvers[0]
     wanted = people_with(role).values_list("pk", flat=True)
     return next(a for a in cast.people.values() if a.record_id in wanted)
-
-
-def _offer(matter: Matter, cast: Cast, the_set: RequirementSet, enquiry: Enquiry) -> Offer:
-    offer = _draft_offer(matter, cast, the_set, enquiry)
-    return orders.send_offer(offer, actor=cast.seller(matter.customer))
-
-
-def _draft_offer(matter: Matter, cast: Cast, the_set: RequirementSet, enquiry: Enquiry) -> Offer:
-    seller, contact = cast.seller(matter.customer), cast.contacts[matter.customer][0]
-    currency = next(
-        c["currency"] for c in read("company")["customers"] if c["key"] == matter.customer
-    )
-    return orders.draft_offer(
-        the_set,
-        actor=seller,
-        binding=True,
-        price=Decimal(matter.price),
-        currency=currency,
-        valid_until=clock.today() + timedelta(days=30),
-        delivery_date=clock.today() + timedelta(days=60),
-        terms="Free to the customer's warehouse. Half at order, half within 14 days of delivery.",
-        contact=contact,
-        enquiry=Enquiry.objects.get(pk=enquiry.pk),
-    )
-
-
-def _receive(
-    matter: Matter,
-    cast: Cast,
-    the_set: RequirementSet,
-    enquiry: Enquiry,
-    offer: Offer | None,
-) -> Order:
-    contact, seller = cast.contacts[matter.customer][0], cast.seller(matter.customer)
-    reference = f"PO-{clock.today():%y}-{1000 + 37 * (enquiry.pk % 211)}"
-    said = communication.catch_note(
-        actor=seller,
-        channel="phone" if matter.verbal else "mail",
-        subject=f"Order {reference}",
-        text=f"We order as you offered: {matter.title}. Our number is {reference}.",
-        contact=contact,
-        happened_at=clock.now() - timedelta(minutes=10),
-    )
-    order = orders.receive_order(
-        the_set,
-        actor=seller,
-        title=matter.title,
-        contact=contact,
-        offer=Offer.objects.get(pk=offer.pk) if offer else None,
-        enquiry=Enquiry.objects.get(pk=enquiry.pk),
-        source=said,
-        customer_reference=reference,
-        stated="verbal" if matter.verbal else "documented",
-        quantity=Decimal(matter.qty),
-        unit="pieces",
-        value=Decimal(matter.price),
-        currency=offer.currency if offer else "EUR",
-        wanted_date=clock.today() + timedelta(days=60),
-    )
-    return order
-
-
-def _order(
-    matter: Matter,
-    cast: Cast,
-    the_set: RequirementSet,
-    enquiry: Enquiry,
-    offer: Offer | None,
-) -> Iterator[float]:
-    if matter.confirm == "link":
-        yield from demo_agreeing.ask_and_sign(matter, cast, the_set)
-        if matter.to in {"asked", "questioned"}:
-            return
-    order = _receive(matter, cast, the_set, enquiry, offer)
-    if matter.hold:
-        customers.hold(
-            cast.customers[matter.customer],
-            actor=cast.people["heidi"],
-            reason="Two invoices are open since September",
-        )
-    if matter.to == "received":
-        return
-    if matter.to == "declined_order":
-        yield 0.8
-        orders.decline(order, actor=cast.people["heidi"], reason=matter.reason)
-        return
-    yield 0.4
-    demo_agreeing.confirm(matter, cast, the_set, order)
-    orders.accept(Order.objects.get(pk=order.pk), actor=cast.seller(matter.customer))
-    yield 1.4
-    if matter.to == "confirmed":  # production must know first, and has not read it yet
-        return
-    demo_agreeing.release(matter, cast, the_set)
-    if matter.to == "accepted":
-        yield from demo_changes.play(matter, cast, the_set, order)
-        return
-    yield from demo_making.play(matter, cast, the_set, order)

@@ -38,7 +38,7 @@ def as_document(thread: k.Thread, *, link: str = "", digest: str = "") -> d.Thre
         link=link,
         demo=bool(house and house.demo),
     )
-    entry = checkpoints.log_size() - 1
+    entry = checkpoints.log_size()
     return d.ThreadDocument(
         face=face,
         knots=tuple(_knot(knot) for knot in thread.knots),

@@ -103,4 +103,4 @@ def _seal() -> str:
     size = checkpoints.log_size()
     if newest is None:
         return f"{size:,} entries, not sealed yet"
-    return f"Sealed up to entry {newest.size - 1:,} · {stamp(newest.made_at)} · {size:,} entries"
+    return f"Sealed up to entry {newest.size:,} · {stamp(newest.made_at)} · {size:,} entries"

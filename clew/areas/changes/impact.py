@@ -12,6 +12,9 @@ from clew.kernel.links.models import Link
 from clew.kernel.links.pairs import pair_of
 from clew.kernel.links.tracing import affected_by
 from clew.kernel.records.models import Record
+from clew.kernel.ui.words import counted
+
+MOST_FILES = 500  # nobody judges more one by one; the page says so
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,11 @@ def _other_lines(change: ChangeRequest, touched: int) -> Iterator[Found]:
 
 def _files(records: list[Record]) -> Iterator[Found]:
     held = RecordFile.objects.filter(record__in=[r.pk for r in records]).select_related("record")
-    for file in held.order_by("record_id", "id")[:500]:
+    for file in held.order_by("record_id", "id")[:MOST_FILES]:
         yield Found(None, f"File {file.name}"[:200], f"file of {file.record.number}")
+    if more := max(0, held.count() - MOST_FILES):
+        words = f"{counted(more, 'more file')}, not listed one by one"
+        yield Found(None, words, f"beyond the first {MOST_FILES}")
 
 
 def _people(change: ChangeRequest, records: list[Record]) -> Iterator[Found]:

@@ -137,8 +137,8 @@ def _door(request: HttpRequest, link: OneTimeLink, actor: Actor, rest: str) -> D
     return Door(link, actor, contact, revision, base)
 
 
-def read(request: HttpRequest, door: Door) -> HttpResponse:
-    """First screen: every line, what changed first."""
+def read(request: HttpRequest, door: Door, unsaid: dict[str, str] | None = None) -> HttpResponse:
+    """First screen: every line, what changed first; unsaid: the line whose field lacks words."""
     base = signed_before(door.revision)
     lines = _lines(door, base)
     shown = [one for one in lines if one.is_changed] if base else lines
@@ -151,8 +151,9 @@ def read(request: HttpRequest, door: Door) -> HttpResponse:
         "gone": gone,
         "open_count": len([one for one in lines if one.is_open]),
         "count": len(lines),
+        "unsaid": unsaid or {},
     }
-    return render(request, "confirmations/portal_read.html", context)
+    return render(request, "confirmations/portal_read.html", context, status=409 if unsaid else 200)
 
 
 def _gone(lines: list[Shown], base: SetRevision | None) -> list[Term]:
@@ -169,16 +170,16 @@ def _lines(door: Door, base: SetRevision | None) -> list[Shown]:
 
 
 def answer(request: HttpRequest, door: Door) -> HttpResponse:
-    """Accept one line, ask about it, or propose a change."""
-    number = request.POST.get("item", "")
+    """Accept one line, ask about it, or propose a change; without words it says so at the field."""
+    number, text = request.POST.get("item", ""), request.POST.get("text", "")
     requirement = requirement_in(door.revision, number)
-    confirming.answer_item(
-        door.link,
-        requirement,
-        actor=door.actor,
-        answer=request.POST.get("answer", ""),
-        text=request.POST.get("text", ""),
-    )
+    chosen = request.POST.get("answer", "")
+    try:
+        confirming.answer_item(door.link, requirement, actor=door.actor, answer=chosen, text=text)
+    except Refused as refused:
+        if text.strip() or chosen not in {"question", "propose"}:
+            raise
+        return read(request, door, unsaid={"number": number, "sentence": str(refused)})
     return door.to(f"#{number}")
 
 

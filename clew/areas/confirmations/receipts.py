@@ -47,7 +47,7 @@ def receipt_json(confirmation: Confirmation) -> bytes:
 def entry_words(proof: Proof) -> tuple[str, str]:
     """Return (entry, checkpoint) in words for people: "entry 44,902", "sealed up to 44,903"."""
     size = int(proof.checkpoint.split("\n")[1])
-    return f"entry {proof.index:,}", f"sealed in the checkpoint over {size:,} entries"
+    return f"entry {proof.index + 1:,}", f"sealed in the checkpoint over {size:,} entries"
 
 
 def receipt_pdf(confirmation: Confirmation) -> bytes:

@@ -72,10 +72,7 @@ def _remembered(requirement_set: RequirementSet | None) -> Any:
 
 def _no_requirements(reading: Reading) -> Answer:
     read = sum(len(sheet.rows) for sheet in reading.table.sheets)
-    refused = [
-        Refusal("The file" if d.name is None else f"Sheet '{d.name}'", d.sentence)
-        for d in reading.description.sheets
-    ]
+    refused = [Refusal(d.place, d.finding) for d in reading.description.sheets]
     reason = "No requirements were found. What was looked at and what it seems to be follows."
     return _answer(reading.table, read, [Refusal("The file", reason), *refused])
 

@@ -191,17 +191,17 @@ def build_receipt(
     together (ReceiptRefused; NoteRefused for the checkpoint).
     """
     SignedStatement.from_json(statement.as_json())
-    entry = json.loads(leaf)
+    entry, nth = json.loads(leaf), index + 1
     expected = {"record": statement.record, "revision": statement.revision, "seq": index}
     if entry.get("signature") != statement.statement_digest or any(
         name in entry and entry[name] != value for name, value in expected.items()
     ):
-        raise ReceiptRefused(f"Entry {index} of the log is not the signing of {statement.record}.")
+        raise ReceiptRefused(f"Entry {nth} of the log is not the signing of {statement.record}.")
     if statement.log_head and statement.log_head.size > index:
-        raise ReceiptRefused(f"Entry {index} is older than the log its signer has seen.")
+        raise ReceiptRefused(f"Entry {nth} is older than the log its signer has seen.")
     said = notes.open_checkpoint(checkpoint, key)
     if not merkle.verify_inclusion(merkle.leaf_hash(leaf), index, said.size, proof, said.root):
-        raise ReceiptRefused(f"The proof of entry {index} does not lead to the checkpoint's root.")
+        raise ReceiptRefused(f"The proof of entry {nth} does not lead to the checkpoint's root.")
     return Receipt(statement, leaf, index, tuple(proof), checkpoint, key)
 
 

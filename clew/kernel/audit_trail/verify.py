@@ -57,12 +57,16 @@ def _leaves(report: Report) -> Iterator[Finding]:
             yield Finding("log", f"Entries {expected} to {event.seq - 1} are missing.")
         expected = event.seq + 1
         if merkle.leaf_hash(event.leaf.encode()).hex() != event.leaf_hash:
-            yield Finding(name, f"Entry {event.seq} does not have the words it was sealed with.")
+            yield Finding(
+                name, f"Entry {event.seq + 1} does not have the words it was sealed with."
+            )
             continue
         wrong = _differing_column(event)
         if wrong:
             sealed = str(_said_in(event).get("record") or name)
-            yield Finding(sealed, f"Entry {event.seq}: its {wrong} differs from what was sealed.")
+            yield Finding(
+                sealed, f"Entry {event.seq + 1}: its {wrong} differs from what was sealed."
+            )
 
 
 def _differing_column(event: Event) -> str:
@@ -96,14 +100,14 @@ def _values(report: Report) -> Iterator[Finding]:
         name = event.record.number if event.record else "log"
         sealed = leaf_of[1].get(f"{value.field}/{value.side}")
         if sealed is None:
-            yield Finding(name, f"Entry {event.seq} holds a value that was not sealed with it.")
+            yield Finding(name, f"Entry {event.seq + 1} holds a value that was not sealed with it.")
         elif value.erased_at is None and commitment(value.value, value.salt) != sealed:
-            yield Finding(name, f"Entry {event.seq}: the value of {value.field} was changed.")
+            yield Finding(name, f"Entry {event.seq + 1}: the value of {value.field} was changed.")
     for event in Event.objects.select_related("record").order_by("seq").iterator(2000):
         sealed_count = len(_said_in(event).get("values", {}))
         if sealed_count != count.get(event.seq, 0):
             name = event.record.number if event.record else "log"
-            yield Finding(name, f"Entry {event.seq} has lost values that were sealed with it.")
+            yield Finding(name, f"Entry {event.seq + 1} has lost values that were sealed with it.")
 
 
 def _nodes(report: Report) -> Iterator[Finding]:

@@ -50,17 +50,26 @@ class SheetDescription:
     whole: bool = True
 
     @property
+    def place(self) -> str:
+        """Return which sheet it is, for people."""
+        which = "The text" if self.name is None else f"Sheet '{self.name}'"
+        return f"{which} (hidden)" if self.hidden else which
+
+    @property
     def sentence(self) -> str:
         """Return which rows were looked at, what the sheet seems to be, and why."""
-        which = "The text" if self.name is None else f"Sheet '{self.name}'"
-        which += " (hidden)" if self.hidden else ""
+        return f"{self.place}: {self.finding}"
+
+    @property
+    def finding(self) -> str:
+        """Return the sentence without its place, for who says the place beside it."""
         if self.seems == "empty":
-            return f"{which}: it is empty."
+            return "it is empty."
         unit = "lines" if self.name is None else "rows"
         seems = f"it seems to be {TITLES[self.seems]}, because {self.evidence}."
         rows = f"{unit} {self.first_row}-{self.last_row}"
         rows += "" if self.whole else f" (the first {self.filled_rows:,} filled ones)"
-        return f"{which}: looked at {rows}; {seems}"
+        return f"looked at {rows}; {seems}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from clew.areas.requirements.tests.review_parts import open_story
+from clew.areas.confirmations.tests.parts import open_story
 from clew.kernel.people import commands as people
 from clew.kernel.people.models import Person, User
 

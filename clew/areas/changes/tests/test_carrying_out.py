@@ -2,10 +2,11 @@
 
 import pytest
 
-from clew.areas.changes import commands, content
+from clew.areas.changes import commands, content, impact
 from clew.areas.changes.tests import change_parts as parts
 from clew.areas.orders.commands import fulfilment
 from clew.areas.requirements.commands import lines
+from clew.kernel.attachments import store
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
 from clew.kernel.mail.models import OutgoingMail
@@ -311,3 +312,17 @@ def test_the_same_key_asks_once(its, everyone):
     first = commands.request(its.requirement_set, actor=everyone.alice, key="k", **values)
     again = commands.request(its.requirement_set, actor=everyone.alice, key="k", **values)
     assert first.pk == again.pk
+
+
+def test_more_files_than_can_be_judged_are_one_item_that_says_so(its, monkeypatch):
+    monkeypatch.setattr(impact, "MOST_FILES", 1)
+    for name in ("a.txt", "b.txt", "c.txt"):
+        kept = store.keep([name.encode()])
+        store.attach(
+            its.order.record, kept, name=name, content_type="text/plain", actor=its.everyone.alice
+        )
+    change = parts.submitted(its)
+    found = {item.what: item.found_by for item in change.impact.filter(affected=None)}
+    assert "File a.txt" in found
+    assert "File b.txt" not in found
+    assert found["2 more files, not listed one by one"] == "beyond the first 1"

@@ -170,7 +170,8 @@ def test_a_declined_enquiry_tells_the_customer(alice, client_of, everyone, kinde
     alice.post("/interactions/IN-0001/enquiry")
     events = Event.objects.count()
     page = alice.get("/enquiries/EN-0001").text
-    assert "To decline you need the role top management or quality manager." in page
+    who = '<a href="/people/?role=top_management&amp;role=quality_manager">top management or '
+    assert f"To decline you need the role {who}quality manager</a>." in page
     no = alice.post("/enquiries/EN-0001/decline", {"reason": "no", "by": "mail"})
     assert no.status_code == 403
     assert Event.objects.count() == events

@@ -14,7 +14,7 @@ from django.test import Client
 
 from clew.areas.confirmations.commands import confirming
 from clew.areas.confirmations.models import Confirmation, ItemAnswer
-from clew.areas.confirmations.receipts import receipt_json
+from clew.areas.confirmations.receipts import entry_words, proof_of, receipt_json
 from clew.areas.confirmations.tests.parts import newest_token, open_story
 from clew.areas.customers import commands as customers
 from clew.areas.customers.queries import contact_actor
@@ -248,6 +248,26 @@ def test_a_question_comes_back_as_talk_and_stops_the_signing(story, client_of):
     assert "Our answer:</b> Yes, Ballarat." in phone.get(f"/p/{fresh}").content.decode()
     assert sign(phone, fresh).status_code == 302
     assert verify().ok
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words"), [("question", "want to know"), ("propose", "want changed")]
+)
+def test_an_empty_remark_is_a_sentence_at_its_field(story, chosen, words):
+    token = story.send_link()
+    page = Client().post(f"/p/{token}/answer", {"item": "RQ-0001", "answer": chosen, "text": " "})
+    assert page.status_code == 409
+    said = page.content.decode()
+    assert f"Say in your words what you {words}." in said
+    assert 'aria-describedby="text-RQ-0001_err"' in said
+    assert "Yes, that is it" in said
+    assert not Comment.objects.exists()
+
+
+def test_the_entry_of_a_receipt_is_counted_from_one(story):
+    assert sign(Client(), story.send_link()).status_code == 302
+    proof = proof_of(Confirmation.objects.get())
+    assert entry_words(proof)[0] == f"entry {proof.index + 1:,}"
 
 
 def test_a_proposal_goes_back_to_draft_by_sales(story):

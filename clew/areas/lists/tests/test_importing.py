@@ -121,6 +121,9 @@ def test_prices_are_no_requirements(everyone, tmp_path):
     assert answer["new"] == 0
     assert answer["read"] == 11
     assert answer["refused"][0]["reason"].startswith("No requirements were found")
+    for each in answer["refused"][1:]:
+        assert each["place"].startswith("Sheet '")
+        assert each["place"] not in each["reason"]
     assert "looked at rows 1-11" in answer["refused"][1]["reason"]
     assert "price table" in answer["refused"][1]["reason"]
 

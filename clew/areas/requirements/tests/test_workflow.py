@@ -35,6 +35,7 @@ TABLE = {
 }  # fmt: skip
 STATES = ["draft", "in_review", "reviewed", "confirmed", "released", "obsolete", "declined",
           "withdrawn"]  # fmt: skip
+DENIED = {False: "you need the role", True: "is not done by hand"}
 ROLES = [*STAFF_ROLES, "owner", "contact", "foreign contact", "system", "nobody"]
 
 
@@ -81,7 +82,7 @@ def test_each_role_in_each_state(everyone, verb):
             if state not in sources:
                 assert "is possible when it is" in sentence, case
             elif not permitted:
-                assert "you need the role" in sentence, case
+                assert DENIED[verb == "supersede"] in sentence, case
             else:
                 assert "you need the role" not in sentence, case
             assert may(actor, WORKFLOW.step(verb).who, record) == permitted, case
@@ -96,7 +97,7 @@ def test_a_denied_step_changes_nothing(everyone, verb):
     revision = story.revision
     before = Event.objects.count()
     for role in ("hr", "foreign contact", "nobody"):
-        with pytest.raises(Refused, match="you need the role"):
+        with pytest.raises(Refused, match=DENIED[verb == "supersede"]):
             WORKFLOW.advance(revision, verb, actor=actor_for(role, story), why="Because.")
     assert story.revision.state == sources[0]
     assert Event.objects.count() == before

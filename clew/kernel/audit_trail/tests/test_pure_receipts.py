@@ -96,7 +96,9 @@ def test_parts_that_do_not_belong_together_make_no_receipt() -> None:
 )
 def test_a_leaf_about_something_else_makes_no_receipt(other: dict[str, Any]) -> None:
     signed = statement()
-    with pytest.raises(ReceiptRefused, match=f"Entry {INDEX} of the log is not the signing of RS"):
+    with pytest.raises(
+        ReceiptRefused, match=f"Entry {INDEX + 1} of the log is not the signing of RS"
+    ):
         build_receipt(**parts(signed, leaf_of(signed, **other)))
 
 
