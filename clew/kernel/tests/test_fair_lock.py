@@ -299,8 +299,9 @@ def test_a_busy_process_cannot_keep_another_out(tmp_path: Path) -> None:
             with write_lock(path):
                 overtaken.append(int(counter.read_text()) - before)
             time.sleep(0.003)
-    # Counted in turns, not in time, so that a slow machine changes nothing.
-    assert sorted(overtaken)[len(overtaken) // 2] <= 4
+    # Counted in turns, not in time. A busy machine may take this process from its processor between
+    # counting and queueing, which costs some turns; an unfair lock costs thousands.
+    assert sorted(overtaken)[len(overtaken) // 2] <= 50
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")

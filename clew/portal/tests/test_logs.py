@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.test import Client
 
-from clew.areas.requirements.tests.review_parts import open_story
+from clew.areas.confirmations.tests.parts import open_story
 
 pytestmark = pytest.mark.django_db
 
