@@ -300,7 +300,7 @@ def test_a_busy_process_cannot_keep_another_out(tmp_path: Path) -> None:
                 overtaken.append(int(counter.read_text()) - before)
             time.sleep(0.003)
     # Counted in turns, not in time. A busy machine may take this process from its processor between
-    # counting and queueing, which costs some turns; an unfair lock costs thousands.
+    # counting and queueing, which costs some turns; an unfair lock costs far more.
     assert sorted(overtaken)[len(overtaken) // 2] <= 50
 
 
