@@ -1,5 +1,6 @@
 """How the customer confirms: four ways, and what is open with them."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -125,72 +126,59 @@ def own_order(request: ActorRequest, number: str) -> HttpResponse:
     """Match the customer's own order."""
     revision = the_revision(request, number)
     form = OwnOrderForm(request.POST, revision=revision)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            confirming.confirm_by_own_order(
-                revision,
-                actor=request.actor,
-                contact=given["contact"],
-                reference=given["reference"],
-                source=given["source"],
-                happened_at=_moment(given["happened_at"]),
-                seen=request.POST.get("seen", ""),
-                key=request.POST.get("key", ""),
-            )
-        except Conflict:
-            raise
-        except Refused as refused:
-            say_refused(form, refused)
-        else:
-            return _confirmed(request, number, f"their order {given['reference']}")
-    return confirm(request, number, form)
+
+    def record(given: dict[str, Any]) -> str:
+        given["happened_at"] = _moment(given["happened_at"])
+        del given["same"]
+        confirming.confirm_by_own_order(revision, **_by(request), **given)
+        return f"their order {given['reference']}"
+
+    return _recorded(request, number, form, record)
 
 
 def read_back(request: ActorRequest, number: str) -> HttpResponse:
     """Record a read-back."""
     revision = the_revision(request, number)
     form = ReadBackForm(request.POST, revision=revision)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            confirming.confirm_by_read_back(
-                revision,
-                actor=request.actor,
-                contact=given["contact"],
-                reference=given["reference"],
-                happened_at=_moment(given["happened_at"]),
-                seen=request.POST.get("seen", ""),
-                key=request.POST.get("key", ""),
-            )
-        except Conflict:
-            raise
-        except Refused as refused:
-            say_refused(form, refused)
-        else:
-            return _confirmed(request, number, f"{given['contact'].name}, read back")
-    return confirm(request, number, form)
+
+    def record(given: dict[str, Any]) -> str:
+        given["happened_at"] = _moment(given["happened_at"])
+        confirming.confirm_by_read_back(revision, **_by(request), **given)
+        return f"{given['contact'].name}, read back"
+
+    return _recorded(request, number, form, record)
 
 
 def waive(request: ActorRequest, number: str) -> HttpResponse:
     """Waive the confirmation until a day."""
     revision = the_revision(request, number)
-    form = WaiverForm(request.POST)
+
+    def record(given: dict[str, Any]) -> str:
+        confirming.waive(revision, **_by(request), **given)
+        return "a waiver"
+
+    return _recorded(request, number, WaiverForm(request.POST), record)
+
+
+def _by(request: ActorRequest) -> dict[str, Any]:
+    """Return who confirms, what the page showed them, and the key of this one form."""
+    sent = request.POST
+    return {"actor": request.actor, "seen": sent.get("seen", ""), "key": sent.get("key", "")}
+
+
+def _recorded(
+    request: ActorRequest, number: str, form: ClewForm, record: Callable[[dict[str, Any]], str]
+) -> HttpResponse:
+    """Record a confirmation and say by what; a refusal shows the form with what was typed."""
     if form.is_valid():
         try:
-            confirming.waive(
-                revision,
-                actor=request.actor,
-                seen=request.POST.get("seen", ""),
-                key=request.POST.get("key", ""),
-                **form.cleaned_data,
-            )
+            by = record(dict(form.cleaned_data))
         except Conflict:
             raise
         except Refused as refused:
             say_refused(form, refused)
         else:
-            return _confirmed(request, number, "a waiver")
+            return _confirmed(request, number, by)
     return confirm(request, number, form)
 
 
