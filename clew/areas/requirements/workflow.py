@@ -7,6 +7,7 @@ accepted order stands on is held by it: neither taken back to draft nor withdraw
 """
 
 from collections.abc import Iterable, Iterator
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -135,7 +136,7 @@ def _approver_refusals(revision: SetRevision, by: Actor) -> Iterator[Refusal]:
         )
 
 
-def authors_of(revision: SetRevision) -> set[object]:
+def authors_of(revision: SetRevision) -> set[UUID | None]:
     """Return the pseudonyms of who submitted the revision and who wrote its lines."""
     writers = set(revision.lines.values_list("version__made_by", flat=True))
     return writers | {revision.submitted_by}

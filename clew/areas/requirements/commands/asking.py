@@ -98,14 +98,14 @@ def ask_functions(revision: SetRevision, *, actor: Actor) -> list[Verdict]:
             verdict.delete()
     base = base_of(revision) if revision.round == 0 else None
     carried = {v.function: v for v in base.verdicts.exclude(given_at=None)} if base else {}
-    first = []
+    first: list[Verdict] = []
     for function, why in wanted.items():
-        verdict = standing.get(function)
-        if verdict is None:
+        asked = standing.get(function)
+        if asked is None:
             before_it = None if function in changed else carried.get(function)
             first.append(_first(revision, function, why, before_it))
-        elif function in changed or verdict.feasibility == "no":
-            _ask_again(verdict, why)
+        elif function in changed or asked.feasibility == "no":
+            _ask_again(asked, why)
     Verdict.objects.bulk_create(first)
     return _open_tasks(revision, actor=actor)
 
