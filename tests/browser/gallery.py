@@ -35,7 +35,7 @@ PAGES: tuple[Place, ...] = (
     Place("enquiry", ANA, of("/enquiries/?state=open", "EN", "/enquiries/{}")),
     Place("enquiry-answer", ANA, of("/enquiries/?state=open", "EN", "/enquiries/{}/answer")),
     Place("customers", ANA, at("/customers/")),
-    Place("customer", ANA, of("/customers/", "CU", "/customers/{}")),
+    Place("customer", ANA, at("/customers/CU-0001")),
     Place("customer-new", ANA, at("/customers/new")),
     Place("products", ANA, at("/products/")),
     Place("product", ANA, first_link("/products/", r"/products/PR-\d+$")),
@@ -113,7 +113,7 @@ PAGES: tuple[Place, ...] = (
 SUBMITTED, IMPLEMENTING = CHANGES.format("submitted"), CHANGES.format("implementing")
 OPEN_ENQUIRY, OPEN_WORDS = "/enquiries/?state=open", "/interactions/?state=open"
 FAMILY, CONTACT = r"/products/families/PF-\d+$", r"/customers/CU-\d+/contacts/\d+$"
-CUSTOMER = of("/customers/", "CU", "/customers/{}")
+CUSTOMER = at("/customers/CU-0001")
 
 FORMS: tuple[Place, ...] = (
     Place("interaction-tell", ANA, of(OPEN_WORDS, "IN", "/interactions/{}/write")),
@@ -123,8 +123,8 @@ FORMS: tuple[Place, ...] = (
     Place("enquiry-lose", ANA, of(OPEN_ENQUIRY, "EN", "/enquiries/{}/lose")),
     Place("enquiry-decline", RUTH, of(OPEN_ENQUIRY, "EN", "/enquiries/{}/decline")),
     Place("enquiry-reopen", ANA, of("/enquiries/?state=lost", "EN", "/enquiries/{}/reopen")),
-    Place("customer-edit", ANA, of("/customers/", "CU", "/customers/{}/edit")),
-    Place("contact-new", ANA, of("/customers/", "CU", "/customers/{}/contacts/new")),
+    Place("customer-edit", ANA, at("/customers/CU-0001/edit")),
+    Place("contact-new", ANA, at("/customers/CU-0001/contacts/new")),
     Place("contact-edit", ANA, first_link(CUSTOMER, CONTACT)),
     Place("market-new", RUTH, at("/products/markets/new")),
     Place("family-new", RUTH, at("/products/families/new")),
@@ -187,7 +187,7 @@ ERRORS: tuple[Place, ...] = (
     Place(
         "changed-meanwhile",
         ANA,
-        of("/customers/", "CU", "/customers/{}/edit"),
+        at("/customers/CU-0001/edit"),
         then=stale("Notes", "Save"),
         status=409,
     ),

@@ -143,7 +143,7 @@ def _paste_lines(ana: Desk) -> None:
     ana.write("Requirements, one per line", PASTED)
     ana.press("Look at them")
     ana.press("Add 3 lines")
-    ana.sees("3 lines are written.")
+    ana.sees("3 lines written.")
 
 
 def _judge_the_law(ana: Desk) -> None:
