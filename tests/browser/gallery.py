@@ -203,7 +203,7 @@ ERRORS: tuple[Place, ...] = (
         "too-often",
         NOBODY,
         at("/account/password/reset/"),
-        then=too_often(8, "Mail me the link", Email="nobody@linnet.example"),
+        then=too_often(8, "Send the mail", Email="nobody@linnet.example"),
         status=429,
     ),
     Place("broken", NOBODY, drawn("500.html", 500), status=500),
