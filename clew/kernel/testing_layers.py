@@ -33,11 +33,11 @@ def prepared(build: Build) -> Any:
         return LAYERS.result_of(build)
 
     # pytest reads the names of the fixtures a fixture needs from its signature.
-    hand_out.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+    hand_out.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # read by pytest
         [inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in ("db", *needs)]
     )
     hand_out.__doc__ = build.__doc__
-    hand_out.prepared_by = build  # type: ignore[attr-defined]
+    hand_out.prepared_by = build  # type: ignore[attr-defined]  # read by Layers
     return pytest.fixture(name=build.__name__)(hand_out)
 
 

@@ -8,6 +8,7 @@ from django.urls import resolve
 
 from clew.areas.confirmations.commands import confirming
 from clew.areas.customers import commands as customers
+from clew.areas.customers.queries import contact_actor
 from clew.areas.orders import commands
 from clew.areas.orders.proof import proofs
 from clew.areas.orders.reactions import follow_released_revision
@@ -363,3 +364,20 @@ def test_the_words_of_the_set_are_open_again_only_by_a_change(everyone, ready_se
     line = b.critical_line(order)
     with pytest.raises(Refused):
         lines.edit_line(line, actor=everyone.alice, seen=line.version.n, our_wording="smaller")
+
+
+def test_the_page_says_why_an_offered_revision_is_not_taken_back(client_of, everyone):
+    its_set = b.a_set(everyone)
+    b.approve(everyone, its_set)
+    commands.send_offer(b.an_offer(everyone, its_set), actor=everyone.alice)
+    greta = b.greta(its_set.customer)
+    link = confirming.send_link(its_set.newest, greta, actor=everyone.alice)
+    confirming.answer_item(
+        link,
+        its_set.newest.lines.first().requirement,
+        actor=contact_actor(greta),
+        answer="propose",
+        text="Charcoal.",
+    )
+    page = client_of(everyone.alice).get(f"/requirements/{its_set.record.number}/confirm")
+    assert "Withdraw the offer first" in page.content.decode()
