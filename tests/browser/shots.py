@@ -21,7 +21,7 @@ from tests.browser.chromium import DESK, PHONE, launched
 from tests.browser.demo_home import demo_served
 from tests.browser.looking import Visitors, wrong_answer, wrongs, wrongs_in_the_dark
 from tests.browser.server import ROOT, Server
-from tests.browser.small_png import smaller
+from tests.browser.small_picture import smaller
 
 TARGET = ROOT / "docs" / "ui"
 SHAPES: dict[str, dict[str, Any]] = {"1280": DESK, "390": PHONE}
@@ -37,7 +37,7 @@ def main(words: list[str]) -> int:
     began, found = time.monotonic(), []
     TARGET.mkdir(parents=True, exist_ok=True)
     if not args.check and not args.only:
-        for old in TARGET.glob("*.png"):
+        for old in TARGET.glob("*.webp"):
             old.unlink()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -47,8 +47,8 @@ def main(words: list[str]) -> int:
         for width, shape in SHAPES.items():
             found += _look(browser, server, width, shape, args.only, not args.check)
     print("\n".join(found) or "Nothing was found.")
-    size = sum(path.stat().st_size for path in TARGET.glob("*.png"))
-    count = len(list(TARGET.glob("*.png")))
+    size = sum(path.stat().st_size for path in TARGET.glob("*.webp"))
+    count = len(list(TARGET.glob("*.webp")))
     print(f"{count} pictures, {size / 1e6:.1f} MB, {time.monotonic() - began:.0f} s")
     return 1 if found else 0
 
@@ -63,26 +63,24 @@ def _look(
 ) -> list[str]:
     found: list[str] = []
     with Visitors(browser, server.url, shape) as visitors:
-        blank = browser.new_page()
         for place, page, status in visitors.show(server.home, only):
             found += [f"{place.name} at {width}: {w}" for w in wrong_answer(place, page, status)]
             found += [f"{place.name} at {width}: {w}" for w in wrongs(page)]
             if keep:
-                _keep(page, blank, TARGET / f"{place.name}-{width}-light.png")
+                _keep(page, TARGET / f"{place.name}-{width}-light.webp")
             found += [f"{place.name} at {width}, dark: {w}" for w in wrongs_in_the_dark(page)]
             if keep:
-                _keep(page, blank, TARGET / f"{place.name}-{width}-dark.png")
-        blank.close()
+                _keep(page, TARGET / f"{place.name}-{width}-dark.webp")
     return found
 
 
-def _keep(page: Page, blank: Page, path: Path) -> None:
+def _keep(page: Page, path: Path) -> None:
     """Keep a picture of the whole page, down to a height that is still looked at."""
     size = page.viewport_size or {"width": 1280, "height": 900}
     height = min(int(page.evaluate("document.documentElement.scrollHeight")), TALLEST)
     clip: Any = {"x": 0, "y": 0, "width": size["width"], "height": max(height, size["height"])}
     png = page.screenshot(full_page=True, clip=clip, animations="disabled")
-    path.write_bytes(smaller(blank, png))
+    path.write_bytes(smaller(png))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from tests.browser.chromium import DESK, PHONE, context_of, sign_in
 from tests.browser.hands import Finger, Hand, Keys, Mouse
 from tests.browser.server import Server
+from tests.browser.small_picture import smaller
 from tests.journeys.desk import Desk
 from tests.journeys.matter import DATA, WATTLEBIRD, Matter
 
@@ -118,4 +119,5 @@ class House:
         if folder and self.way == "mouse":
             if top is not None:
                 top.evaluate("e => e.scrollIntoView()")
-            desk.page.screenshot(path=f"{folder}/{name}.png", animations="disabled")
+            picture = desk.page.screenshot(animations="disabled")
+            Path(folder, f"{name}.webp").write_bytes(smaller(picture))

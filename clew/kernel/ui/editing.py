@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -23,6 +24,7 @@ from clew.kernel.people.queries import names_of
 from clew.kernel.records.models import Record
 from clew.kernel.refusals import Conflict, Refused
 from clew.kernel.ui.fields import shape
+from clew.kernel.ui.refusals import sentence
 
 
 def seen_version(request: HttpRequest) -> int | None:
@@ -32,12 +34,12 @@ def seen_version(request: HttpRequest) -> int | None:
 
 
 def say_refused(form: forms.Form, refused: Refused, *, is_input: bool = False) -> None:
-    """Show a command's sentences as errors of the form, so that nothing typed is lost.
+    """Show a command's sentences, each with its link, as errors of the form: nothing typed is lost.
 
     is_input: what was sent is at fault (a file nobody can read), not the state of the record.
     """
     for refusal in refused.refusals:
-        form.add_error(None, refusal.sentence)
+        form.add_error(None, ValidationError(sentence(refusal)))
     form.refused_status = 422 if is_input else refused.status  # type: ignore[attr-defined]  # read by status_of
 
 

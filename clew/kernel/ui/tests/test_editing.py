@@ -7,9 +7,10 @@ from django import forms
 
 from clew.kernel.records.models import Record
 from clew.kernel.records.numbering import open_record
-from clew.kernel.refusals import NotAllowed, Refused
+from clew.kernel.refusals import NotAllowed, Refusal, Refused
 from clew.kernel.ui.editing import say_refused, status_of, words_of
 from clew.kernel.ui.forms import ClewForm, DateField
+from clew.kernel.ui.templatetags.clew_ui import errors
 
 
 class Form(ClewForm):
@@ -24,6 +25,14 @@ def test_a_page_says_what_happened_to_its_form():
     say_refused(guarded, Refused("It has ended.", "Open it again first."))
     assert guarded.non_field_errors() == ["It has ended.", "Open it again first."]
     assert status_of(fine, guarded) == 409
+
+
+def test_a_refusal_over_a_form_keeps_its_link_and_no_markup_of_others():
+    form = Form({"name": "Tern"})
+    say_refused(form, Refused(Refusal("RQ-0001 <b> has no verdict.", "/requirements/1", "RQ-0001")))
+    assert (
+        errors(form).count('<a href="/requirements/1">RQ-0001</a> &lt;b&gt; has no verdict.') == 1
+    )
 
 
 @pytest.mark.parametrize(
