@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import DESK, PHONE, launched
 from tests.browser.demo_home import demo_served
+from tests.browser.gallery import PLACES
 from tests.browser.looking import Visitors, wrong_answer, wrongs, wrongs_in_the_dark
 from tests.browser.server import ROOT, Server
 from tests.browser.small_picture import smaller
@@ -26,6 +27,10 @@ from tests.browser.small_picture import smaller
 TARGET = ROOT / "docs" / "ui"
 SHAPES: dict[str, dict[str, Any]] = {"1280": DESK, "390": PHONE}
 TALLEST = 1800
+WORDS = (
+    "Pictures of the demo company, made and checked by `python -m tests.browser.shots`: wide and "
+    "narrow, light and dark. Long pages are cut at 1,800 pixels."
+)
 
 
 def main(words: list[str]) -> int:
@@ -47,10 +52,24 @@ def main(words: list[str]) -> int:
         for width, shape in SHAPES.items():
             found += _look(browser, server, width, shape, args.only, not args.check)
     print("\n".join(found) or "Nothing was found.")
+    if not args.check:
+        (TARGET / "README.md").write_text(contents(), "utf-8")
     size = sum(path.stat().st_size for path in TARGET.glob("*.webp"))
     count = len(list(TARGET.glob("*.webp")))
     print(f"{count} pictures, {size / 1e6:.1f} MB, {time.monotonic() - began:.0f} s")
     return 1 if found else 0
+
+
+def contents() -> str:
+    """Return the page that leads to the pictures: a row for each page, both widths and themes."""
+    rows = ["# Every page", "", WORDS, "", "| Page | 1280 px | 390 px |", "| --- | --- | --- |"]
+    for place in PLACES:
+        cells = [
+            f"[light]({place.name}-{width}-light.webp) · [dark]({place.name}-{width}-dark.webp)"
+            for width in SHAPES
+        ]
+        rows.append(f"| {place.name} | {' | '.join(cells)} |")
+    return "\n".join(rows) + "\n"
 
 
 def _look(
