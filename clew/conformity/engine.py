@@ -6,16 +6,19 @@ results of their own, apart, and never touch the obligation's.
 
 import time
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from clew.conformity.standard import Obligation, obligations
 from clew.kernel import clock
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.checks import Check, Item, checks
+from clew.kernel.records.kinds import kinds
 
 STATES = ("gap", "ok", "no data", "not yet recordable")
 OPEN = "open"
+SLOW = 1.0  # seconds
+KEPT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """One run over all records: when, how long in seconds, and what it found."""
+    """One run over all records: when, how long in seconds, and what it found.
+
+    entries_since: how many entries the log has that this run did not see.
+    """
 
     at: datetime
     seconds: float
     results: tuple[Result, ...]
+    entries_since: int = 0
 
     def of(self, basis: str) -> list[Result]:
         """Return the results of one basis: "standard", "company" or "advice"."""
@@ -122,33 +129,45 @@ def _result(
     )
 
 
-_last: dict[tuple[str, date], Report] = {}
+_last: dict[date, tuple[tuple[int, str], Report]] = {}
 
 
-def report() -> Report:
-    """Return the run over all records as they stand now.
+def report(*, anew: bool = False) -> Report:
+    """Return the run over all records as they stand now, or the last one if a run takes long.
 
     Kept until the log grows or the day ends: nothing a check reads changes without an entry, but
-    an answer may become late overnight.
+    an answer may become late overnight. A run of more than a second is kept for ten minutes and
+    says how many entries came since. anew: run in any case.
     """
-    newest = Event.objects.order_by("-seq").values_list("leaf_hash", flat=True).first()
-    key = (newest or "", clock.today())
-    kept = _last.get(key)
-    if kept is None:
-        began = time.monotonic()
-        kept = Report(clock.now(), 0.0, tuple(run()))
-        kept = Report(kept.at, time.monotonic() - began, kept.results)
-        _last.clear()
-        _last[key] = kept
-    return kept
-
-
-def about(numbers: Collection[str]) -> list[tuple[Result, list[Item]]]:
-    """Return what the standard's checks said of these records, obligation by obligation."""
-    wanted = set(numbers)
-    found = []
-    for result in report().of("standard"):
-        items = [item for item in result.items if item.number in wanted]
-        if items:
-            found.append((result, items))
+    newest = Event.objects.order_by("-seq").values_list("seq", "leaf_hash").first() or (-1, "")
+    today = clock.today()
+    then, kept = _last.get(today, (newest, None))
+    if kept is not None and not anew:
+        if then == newest:
+            return kept
+        since, young = newest[0] - then[0], clock.now() - kept.at < KEPT
+        if kept.seconds > SLOW and young and since > 0:
+            return replace(kept, entries_since=since)
+    began = time.monotonic()
+    found = Report(clock.now(), 0.0, tuple(run()))
+    found = replace(found, seconds=time.monotonic() - began)
+    _last.clear()
+    _last[today] = (newest, found)
     return found
+
+
+def about(numbers: Collection[str]) -> list[tuple[Obligation, list[Item]]]:
+    """Return what the standard's checks say of these records now, obligation by obligation.
+
+    Only these records are looked at, by the checks of their kinds.
+    """
+    of_kind = {
+        kind.name: {n for n in numbers if n.startswith(f"{kind.prefix}-")} for kind in kinds()
+    }
+    found: dict[str, list[Item]] = {}
+    for check in checks():
+        wanted = of_kind.get(check.of, set(numbers))
+        if check.basis == "standard" and wanted:
+            items = [item for item in check.look(wanted) if item.number in wanted]
+            found.setdefault(check.obligation, []).extend(items)
+    return [(obligations()[id], items) for id, items in found.items() if items]

@@ -68,9 +68,9 @@ class Finding:
     more: int
 
 
-def context(*, old: bool = False) -> dict[str, Any]:
-    """Return the context of the readiness page; old: the clauses of 2008."""
-    report = engine.report()
+def context(*, old: bool = False, anew: bool = False) -> dict[str, Any]:
+    """Return the context of the readiness page; old: the clauses of 2008; anew: run again."""
+    report = engine.report(anew=anew)
     results = {r.id: r for r in report.of("standard")}
     branches = standard.tree_2008() if old else standard.tree()
     counts = report.counts()

@@ -22,7 +22,9 @@ from clew.kernel.records.queries import get_visible
 
 def readiness(request: ActorRequest) -> HttpResponse:
     """Would we pass tomorrow? Every obligation, and tomorrow's findings."""
-    context = readiness_page.context(old=request.GET.get("view") == "2008")
+    context = readiness_page.context(
+        old=request.GET.get("view") == "2008", anew="anew" in request.GET
+    )
     return render(request, "conformity/readiness.html", context)
 
 

@@ -1,20 +1,25 @@
 """Checks: obligations as functions that run over the records.
 
-    @check("8.2.3.1-a", basis="standard", asks="Every accepted order was reviewed before.")
-    def reviewed_before_acceptance() -> Iterator[Item]:
-        for order in ...:
+    @check("8.2.3.1-a", basis="standard", of="order", asks="Every accepted order was reviewed ...")
+    def reviewed_before_acceptance(about: Numbers = None) -> Iterator[Item]:
+        for order in concerning(Order.objects.all(), about):
             yield Item(order.record, ok=..., sentence="Accepted on 3 Feb, reviewed on 5 Feb.")
 
 Areas write them in `checks.py`, imported by their AppConfig.ready through `load`. No item is "no
-data", never "ok".
+data", never "ok". A page asks about its own records only, so it costs the same at any size.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Literal
+from typing import Any, Literal, TypeVar
+
+from django.db.models import Model, QuerySet
 
 Basis = Literal["standard", "company", "advice"]
+Numbers = Collection[str] | None  # numbers of records; None: all there are
+Look = Callable[..., Iterable["Item"]]
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -32,28 +37,34 @@ class Item:
 
 @dataclass(frozen=True)
 class Check:
-    """A named question to the records. `obligation` is the id in the standard's data."""
+    """A named question to the records. `obligation` is the id in the standard's data.
+
+    `look` takes the numbers it is asked about (all by default); `of` is the kind of record its
+    items name.
+    """
 
     obligation: str
     basis: Basis
     asks: str
-    look: Callable[[], Iterable[Item]]
+    look: Look
     name: str
+    of: str = ""
 
 
 _checks: list[Check] = []
 _modules: list[str] = []
 
 
-def check(
-    obligation: str, *, basis: Basis, asks: str
-) -> Callable[[Callable[[], Iterable[Item]]], Callable[[], Iterable[Item]]]:
-    """Register a check. basis: only "standard" can be a gap against the standard."""
+def check(obligation: str, *, basis: Basis, of: str, asks: str) -> Callable[[Look], Look]:
+    """Register a check. basis: only "standard" can be a gap against the standard.
 
-    def note(look: Callable[[], Iterable[Item]]) -> Callable[[], Iterable[Item]]:
+    of: the kind of record the items are about.
+    """
+
+    def note(look: Look) -> Look:
         name = f"{look.__module__}.{look.__name__}"
         if all(c.name != name for c in _checks):
-            _checks.append(Check(obligation, basis, asks, look, name))
+            _checks.append(Check(obligation, basis, asks, look, name, of))
         return look
 
     return note
@@ -70,3 +81,10 @@ def checks() -> list[Check]:
     for module in _modules:
         import_module(module)
     return sorted(_checks, key=lambda c: (c.obligation, c.name))
+
+
+def concerning(
+    found: QuerySet[M, Any], about: Numbers, path: str = "record__number"
+) -> QuerySet[M, Any]:
+    """Return the rows of the records asked about; path: where a row's number stands."""
+    return found if about is None else found.filter(**{f"{path}__in": about})

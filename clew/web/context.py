@@ -12,8 +12,7 @@ from clew.kernel.people.access import may_read
 from clew.kernel.people.actor import STAFF_ROLES, Actor
 from clew.kernel.people.glass import open_until
 from clew.kernel.people.models import Company
-from clew.kernel.people.queries import company
-from clew.kernel.people.requests import ActorRequest
+from clew.kernel.people.requests import ActorRequest, house_of
 from clew.kernel.ui.words import stamp
 
 NAV = (
@@ -37,7 +36,7 @@ MINE = (
 
 def shell(request: ActorRequest) -> dict[str, Any]:
     """Return the frame's variables; the portal and error pages get the company's name only."""
-    house = company()
+    house = house_of(request)
     frame: dict[str, Any] = {
         "form_key": uuid.uuid4().hex,
         "company_name": house.name if house else "Clew",
@@ -99,8 +98,7 @@ def _nav(path: str) -> Any:
 
 
 def _seal() -> str:
-    newest = checkpoints.latest()
-    size = checkpoints.log_size()
+    newest, size = checkpoints.latest_and_size()
     if newest is None:
         return f"{size:,} entries, not sealed yet"
     return f"Sealed up to entry {newest.size:,} · {stamp(newest.made_at)} · {size:,} entries"

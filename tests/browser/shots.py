@@ -38,19 +38,18 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--check", action="store_true", help="write no pictures")
     parser.add_argument("--only", nargs="*", default=[], help="names of pages")
+    parser.add_argument("--widths", nargs="*", choices=SHAPES, default=list(SHAPES))
     args = parser.parse_args(words)
     began, found = time.monotonic(), []
     TARGET.mkdir(parents=True, exist_ok=True)
     if not args.check and not args.only:
-        for old in TARGET.glob("*.webp"):
+        for old in (path for width in args.widths for path in TARGET.glob(f"*-{width}-*.webp")):
             old.unlink()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        demo_served(Path(folder)) as server,
-        launched() as browser,
-    ):
-        for width, shape in SHAPES.items():
-            found += _look(browser, server, width, shape, args.only, not args.check)
+    with launched() as browser:
+        for width in args.widths:
+            # What is pressed at one width would be seen at the next.
+            with tempfile.TemporaryDirectory() as folder, demo_served(Path(folder)) as server:
+                found += _look(browser, server, width, SHAPES[width], args.only, not args.check)
     print("\n".join(found) or "Nothing was found.")
     if not args.check:
         (TARGET / "README.md").write_text(contents(), "utf-8")

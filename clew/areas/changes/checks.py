@@ -8,7 +8,7 @@ from clew.areas.changes.models import ChangeRequest
 from clew.areas.changes.workflow import WORDS
 from clew.areas.communication.commands.catching import answer_by_of
 from clew.kernel import clock
-from clew.kernel.checks import Item, check
+from clew.kernel.checks import Item, Numbers, check, concerning
 from clew.kernel.links.models import Link
 from clew.kernel.ui.words import day
 
@@ -18,16 +18,18 @@ UNDECIDED = ("draft", "submitted", "assessed")
 @check(
     "8.2.1-b",
     basis="standard",
+    of="change_request",
     asks="Is every change a customer asks for decided, or answered within the company's days?",
 )
-def wishes_are_answered() -> Iterator[Item]:
+def wishes_are_answered(about: Numbers = None) -> Iterator[Item]:
     """Yield each change of a customer: decided, answered, still in time, or without an answer.
 
     Answered before the decision is a wish whose message we wrote back to.
     """
     written = Link.objects.filter(type="told", source=OuterRef("source"), removed_at=None)
     asked = ChangeRequest.objects.filter(origin="customer").annotate(written=Exists(written))
-    for change in asked.select_related("record", "source").order_by("record_id"):
+    asked = concerning(asked.select_related("record", "source"), about)
+    for change in asked.order_by("record_id"):
         number, url = change.record.number, change.record.get_absolute_url()
         if change.state not in UNDECIDED:
             yield Item(number, True, f"{number} is {WORDS[change.state]}.", url)
@@ -45,13 +47,14 @@ def wishes_are_answered() -> Iterator[Item]:
 @check(
     "8.2.4-a",
     basis="standard",
+    of="change_request",
     asks="Was everything an approved change affects re-issued, or judged not affected, before "
     "it was closed?",
 )
-def affected_items_reissued() -> Iterator[Item]:
+def affected_items_reissued(about: Numbers = None) -> Iterator[Item]:
     """Look at every closed change that was approved; one that still runs has its gate ahead."""
     closed = ChangeRequest.objects.filter(state="closed", approved_at__isnull=False)
-    for change in closed.select_related("record").order_by("record_id"):
+    for change in concerning(closed, about).select_related("record").order_by("record_id"):
         number, url = change.record.number, change.record.get_absolute_url()
         items = list(change.impact.order_by("id"))
         unjudged = [item.what for item in items if not item.effect]

@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from clew.areas.communication.models import Enquiry
 from clew.kernel import clock
-from clew.kernel.checks import Item, check
+from clew.kernel.checks import Item, Numbers, check, concerning
 from clew.kernel.ui.words import day
 
 
 @check(
     "8.2.1-b",
     basis="standard",
+    of="enquiry",
     asks="Is every enquiry answered, or owned by somebody and still in time?",
 )
-def enquiries_are_handled() -> Iterator[Item]:
+def enquiries_are_handled(about: Numbers = None) -> Iterator[Item]:
     """Yield each enquiry: answered or ended, waiting in time with an owner, or neither."""
-    for enquiry in Enquiry.objects.select_related("record__owner").order_by("pk").iterator(500):
+    found = concerning(Enquiry.objects.select_related("record__owner"), about)
+    for enquiry in found.order_by("pk").iterator(500):
         ok, sentence = judge(enquiry)
         yield Item(enquiry.record.number, ok, sentence, enquiry.record.get_absolute_url())
 

@@ -12,18 +12,18 @@ from clew.areas.orders.proof import unproved
 from clew.areas.orders.workflow import ORDER
 from clew.areas.requirements.models import LegalVerdict, SetLine, SetRevision
 from clew.kernel import clock
-from clew.kernel.checks import Item, check
+from clew.kernel.checks import Item, Numbers, check, concerning
 from clew.kernel.ui.words import day, stamp
 
 
-def _promised() -> QuerySet[Any]:
-    """Return the accepted orders with the approval of what they accepted as `reviewed_at`."""
+def _promised(about: Numbers) -> QuerySet[Any]:
+    """Return the accepted orders; `reviewed_at` is the approval of what they accepted."""
     accepted = SetRevision.objects.filter(
         requirement_set=OuterRef("requirement_set"), n=OuterRef("accepted_revision")
     )
     # Any: the annotations are columns that the class Order does not name.
     return (
-        Order.objects.filter(accepted_at__isnull=False)
+        concerning(Order.objects.filter(accepted_at__isnull=False), about)
         .annotate(reviewed_at=Subquery(accepted.values("approved_at")[:1]))
         .select_related("record", "requirement_set__record")
         .order_by("record_id")
@@ -37,11 +37,13 @@ def _item(order: Order, ok: bool, words: str) -> Item:
 @check(
     "8.2.1-b",
     basis="standard",
+    of="order",
     asks="Is every order accepted or declined within the company's days to answer?",
 )
-def orders_are_answered() -> Iterator[Item]:
+def orders_are_answered(about: Numbers = None) -> Iterator[Item]:
     """Yield each order: taken or declined, waiting in time, or waiting too long."""
-    for order in Order.objects.select_related("record").order_by("record_id").iterator(500):
+    found = concerning(Order.objects.select_related("record"), about)
+    for order in found.order_by("record_id").iterator(500):
         number = order.record.number
         if order.state != ORDER.initial:
             yield _item(order, True, f"{number} is {ORDER.words[order.state]}.")
@@ -57,10 +59,11 @@ def orders_are_answered() -> Iterator[Item]:
 @check(
     "8.2.3.1-a",
     basis="standard",
+    of="order",
     asks="Was every accepted order reviewed and approved before it was accepted?",
 )
-def reviewed_before_accepted() -> Iterator[Item]:
-    for order in _promised():
+def reviewed_before_accepted(about: Numbers = None) -> Iterator[Item]:
+    for order in _promised(about):
         number, reviewed, accepted = order.record.number, order.reviewed_at, order.accepted_at
         if reviewed is None:
             yield _item(order, False, f"{number} was accepted without an approved review.")
@@ -78,13 +81,14 @@ def reviewed_before_accepted() -> Iterator[Item]:
 @check(
     "8.2.3.1-h",
     basis="standard",
+    of="order",
     asks="Were orders by word of mouth confirmed to the customer before they were accepted?",
 )
-def spoken_orders_confirmed() -> Iterator[Item]:
+def spoken_orders_confirmed(about: Numbers = None) -> Iterator[Item]:
     confirmations = Confirmation.objects.filter(
         revision__requirement_set=OuterRef("requirement_set"), at__lte=OuterRef("accepted_at")
     ).exclude(kind="waiver")
-    spoken = _promised().filter(stated="verbal").annotate(confirmed=Exists(confirmations))
+    spoken = _promised(about).filter(stated="verbal").annotate(confirmed=Exists(confirmations))
     for order in spoken:
         number = f"{order.record.number} came by word of mouth and was"
         if order.confirmed:
@@ -96,11 +100,12 @@ def spoken_orders_confirmed() -> Iterator[Item]:
 @check(
     "8.2.3.1-h",
     basis="company",
+    of="order",
     asks="Does no order go on after the waiver of its confirmation ended?",
 )
-def no_work_after_a_waiver_ended() -> Iterator[Item]:
+def no_work_after_a_waiver_ended(about: Numbers = None) -> Iterator[Item]:
     in_force = {"requirement_set__revisions__n": F("revision")}
-    waived = _promised().filter(
+    waived = _promised(about).filter(
         **in_force,
         requirement_set__revisions__confirmed_by="waiver",
         state__in=("accepted", "in_realization", "ready"),
@@ -117,14 +122,15 @@ def no_work_after_a_waiver_ended() -> Iterator[Item]:
 @check(
     "5.1.2-a",
     basis="standard",
+    of="order",
     asks="Are the requirements of every accepted order determined, its law judged, and met?",
 )
-def determined_and_met() -> Iterator[Item]:
+def determined_and_met(about: Numbers = None) -> Iterator[Item]:
     in_force = {
         "revision__requirement_set": OuterRef("requirement_set"),
         "revision__n": OuterRef("revision"),
     }
-    found = _promised().filter(requirement_set__revisions__n=F("revision"))
+    found = _promised(about).filter(requirement_set__revisions__n=F("revision"))
     found = found.annotate(
         lines=Exists(SetLine.objects.filter(**in_force)),
         judged=Exists(LegalVerdict.objects.filter(**in_force)),

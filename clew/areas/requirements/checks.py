@@ -13,15 +13,17 @@ from clew.areas.requirements.rules import answers_for, function_name, rules
 from clew.areas.requirements.stale import versions_of
 from clew.areas.requirements.workflow import review_url
 from clew.kernel import clock
-from clew.kernel.checks import Item, check
+from clew.kernel.checks import Item, Numbers, check, concerning
 from clew.kernel.signatures.checking import differs
 from clew.kernel.ui.words import counted, listed
 
+NUMBER = "requirement_set__record__number"
 
-def _in_force() -> QuerySet[SetRevision]:
-    """Return the revisions that passed their review and are not replaced."""
+
+def _in_force(about: Numbers) -> QuerySet[SetRevision]:
+    """Return the revisions asked about that passed their review and are not replaced."""
     return (
-        SetRevision.objects.filter(state__in=APPROVED)
+        concerning(SetRevision.objects.filter(state__in=APPROVED), about, NUMBER)
         .select_related("requirement_set__record", "requirement_set__product", "approval__record")
         .order_by("pk")
     )
@@ -37,11 +39,12 @@ def _item(revision: SetRevision, holes: list[str], good: str) -> Item:
 @check(
     "8.2.3.1-b",
     basis="standard",
+    of="requirement_set",
     asks="Did the review cover what the customer specified, with delivery and what comes after?",
 )
-def customers_requirements_covered() -> Iterator[Item]:
+def customers_requirements_covered(about: Numbers = None) -> Iterator[Item]:
     """Each category the customer spoke of, and those always answered: every function's verdict."""
-    for revision in _in_force():
+    for revision in _in_force(about):
         given = set(revision.verdicts.exclude(given_at=None).values_list("function", flat=True))
         stated = list(
             revision.lines.filter(version__origin="stated").values_list(
@@ -64,25 +67,27 @@ def customers_requirements_covered() -> Iterator[Item]:
 @check(
     "8.2.3.1-c",
     basis="standard",
+    of="requirement_set",
     asks="Did the review cover what goes without saying for the known use?",
 )
-def implied_requirements_covered() -> Iterator[Item]:
+def implied_requirements_covered(about: Numbers = None) -> Iterator[Item]:
     """Implied lines, or the reason why there is none."""
-    yield from _by_origin("implied", "none_implied", "implied", "implied line")
+    yield from _by_origin(about, "implied", "none_implied", "implied", "implied line")
 
 
 @check(
     "8.2.3.1-d",
     basis="standard",
+    of="requirement_set",
     asks="Did the review cover what we ourselves hold necessary?",
 )
-def own_requirements_covered() -> Iterator[Item]:
+def own_requirements_covered(about: Numbers = None) -> Iterator[Item]:
     """Lines of our own, or the reason why there is none."""
-    yield from _by_origin("organization", "none_organization", "our own", "line of our own")
+    yield from _by_origin(about, "organization", "none_organization", "our own", "line of our own")
 
 
-def _by_origin(origin: str, reason: str, words: str, line: str) -> Iterator[Item]:
-    for revision in _in_force():
+def _by_origin(about: Numbers, origin: str, reason: str, words: str, line: str) -> Iterator[Item]:
+    for revision in _in_force(about):
         count = revision.lines.filter(version__origin=origin).count()
         if count:
             were = "was" if count == 1 else "were"
@@ -97,11 +102,12 @@ def _by_origin(origin: str, reason: str, words: str, line: str) -> Iterator[Item
 @check(
     "8.2.3.1-e",
     basis="standard",
+    of="requirement_set",
     asks="Has every law that applies a verdict in the review?",
 )
-def law_covered() -> Iterator[Item]:
+def law_covered(about: Numbers = None) -> Iterator[Item]:
     """Every entry of the register that is proposed has a verdict, and a line where it applies."""
-    for revision in _in_force():
+    for revision in _in_force(about):
         holes = [refusal.sentence.rstrip(".") for refusal in law_refusals(revision)]
         judged = revision.legal_verdicts.count()
         entries = counted(judged, "entry", "entries")
@@ -112,13 +118,14 @@ def law_covered() -> Iterator[Item]:
 @check(
     "8.2.3.2-a",
     basis="standard",
+    of="requirement_set",
     asks="Does every review keep its result, who took part, when, and the decision?",
 )
-def results_retained() -> Iterator[Item]:
+def results_retained(about: Numbers = None) -> Iterator[Item]:
     """Approved: verdicts with name and time, the approval's signature. Declined: who and why."""
     ended = SetRevision.objects.filter(state__in=(*APPROVED, "obsolete", "declined"))
     related = ended.select_related("requirement_set__record", "approval__record")
-    for revision in related.order_by("pk"):
+    for revision in concerning(related, about, NUMBER).order_by("pk"):
         holes = _declined_holes(revision) if revision.state == "declined" else _holes(revision)
         count = revision.verdicts.exclude(given_at=None).count()
         yield _item(revision, holes, f"decision, date and {counted(count, 'verdict')} are kept")
@@ -150,11 +157,12 @@ def _declined_holes(revision: SetRevision) -> list[str]:
 @check(
     "8.2.3.2-b",
     basis="standard",
+    of="requirement_set",
     asks="Do requirements found during the review stand in what was approved?",
 )
-def new_requirements_retained() -> Iterator[Item]:
+def new_requirements_retained(about: Numbers = None) -> Iterator[Item]:
     """Lines that came after the first round: each is in the approved revision as last submitted."""
-    for revision in _in_force():
+    for revision in _in_force(about):
         rounds = list(ReviewRound.objects.filter(revision=revision).order_by("n"))
         if not rounds:
             yield _item(revision, ["no round of its review is kept"], "")
@@ -172,13 +180,15 @@ def new_requirements_retained() -> Iterator[Item]:
 @check(
     "8.2.4-b",
     basis="standard",
+    of="requirement_set",
     asks="Was every function that a change concerns told, and did it acknowledge?",
 )
-def functions_told() -> Iterator[Item]:
+def functions_told(about: Numbers = None) -> Iterator[Item]:
     """Each function a changed revision concerns: told, and acknowledged, in time or escalated."""
     notices = Notice.objects.filter(revision=OuterRef("pk"))
     changed = SetRevision.objects.filter(Exists(notices) | Q(released_at__isnull=False), n__gt=1)
-    for revision in changed.select_related("requirement_set__record").order_by("pk"):
+    changed = concerning(changed.select_related("requirement_set__record"), about, NUMBER)
+    for revision in changed.order_by("pk"):
         told = {notice.function: notice for notice in revision.notices.order_by("pk")}
         for notice in told.values():
             notice.revision = revision

@@ -10,32 +10,41 @@ from clew.areas.products.queries import market_names
 from clew.areas.requirements.models import LegalVerdict, RequirementSet
 from clew.areas.requirements.queries import APPROVED
 from clew.kernel import clock
-from clew.kernel.checks import Item, check
+from clew.kernel.checks import Item, Numbers, check, concerning
 from clew.kernel.ui.words import counted
 
 
 @check(
     "8.2.2-a",
     basis="standard",
+    of="product",
     asks="Is the law judged for every product in every market where it is offered or asked for?",
 )
-def law_judged_for_product_and_market() -> Iterator[Item]:
+def law_judged_for_product_and_market(about: Numbers = None) -> Iterator[Item]:
     """Yield one item per product and market: every proposed entry has a verdict in some set."""
     verdicts = _verdicts()
-    for product, market in sorted(_offered(), key=lambda pair: (pair[0].pk, pair[1])):
+    for product, market in sorted(_offered(about), key=lambda pair: (pair[0].pk, pair[1])):
         yield _item(product, market, verdicts[product.pk, market])
 
 
-def _offered() -> set[tuple[Product, str]]:
+def _offered(about: Numbers) -> set[tuple[Product, str]]:
     today = clock.today()
-    rows = ProductMarket.objects.select_related("product__record", "product__family")
+    rows = concerning(
+        ProductMarket.objects.select_related("product__record", "product__family"),
+        about,
+        "product__record__number",
+    )
     pairs = {
         (row.product, row.market_id)
         for row in rows
         if row.product.active and (row.until is None or row.until > today)
     }
-    sets = RequirementSet.objects.filter(product__isnull=False).select_related(
-        "product__record", "product__family"
+    sets = concerning(
+        RequirementSet.objects.filter(product__isnull=False).select_related(
+            "product__record", "product__family"
+        ),
+        about,
+        "product__record__number",
     )
     ended = ("declined", "withdrawn")
     for its_set in sets.exclude(record__state__in=ended):
@@ -80,11 +89,12 @@ def _item(product: Product, market: str, judged: set[int]) -> Item:
 @check(
     "8.2.2-b",
     basis="standard",
+    of="requirement_set",
     asks="Did we decide for every approved set what we ourselves hold necessary?",
 )
-def own_requirements_considered() -> Iterator[Item]:
+def own_requirements_considered(about: Numbers = None) -> Iterator[Item]:
     """Yield one item per set with an approved revision: own lines, or a reason for none."""
-    sets = RequirementSet.objects.select_related("record").order_by("pk")
+    sets = concerning(RequirementSet.objects.select_related("record"), about).order_by("pk")
     for its_set in sets.filter(revisions__state__in=APPROVED).distinct():
         revision = its_set.revisions.filter(state__in=APPROVED).order_by("-n")[0]
         number, url = its_set.record.number, its_set.record.get_absolute_url()

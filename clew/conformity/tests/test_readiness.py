@@ -11,6 +11,7 @@ from clew.conformity.tests.story import Story
 from clew.kernel import checks
 from clew.kernel.checks import Check, Item
 from clew.kernel.people.actor import Actor
+from clew.kernel.records.kinds import kinds
 from clew.kernel.testing import People
 
 SignIn = Callable[[Actor], Client]
@@ -47,7 +48,7 @@ def only(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def set_checks(*made: tuple[str, str, list[Item]]) -> None:
         found = [
-            Check(id, basis, f"Asked of {id}?", lambda items=items: items, f"test.{i}")
+            Check(id, basis, f"Asked of {id}?", lambda about=None, items=items: items, f"test.{i}")
             for i, (id, basis, items) in enumerate(made)
         ]
         monkeypatch.setattr(engine, "checks", lambda: found)
@@ -101,6 +102,35 @@ def test_checks_are_asked_again_when_the_log_grew(everyone: People, only: Callab
     first = engine.report()
     Story(everyone).tell("heard")
     assert engine.report() is not first
+
+
+def test_a_long_run_is_kept_and_says_what_came_since(
+    everyone: People, only: Callable, monkeypatch: pytest.MonkeyPatch, client_of: Callable
+) -> None:
+    only(("8.2.1-b", "standard", [BAD]))
+    monkeypatch.setattr(engine, "SLOW", -1.0)
+    first = engine.report(anew=True)
+    Story(everyone).tell("heard")
+    kept = engine.report()
+    assert (kept.at, kept.results) == (first.at, first.results)
+    assert kept.entries_since > 0
+    bob = client_of(everyone.bob)
+    assert "run it again" in bob.get("/conformity/").content.decode()
+    assert "run it again" not in bob.get("/conformity/?anew").content.decode()
+
+
+def test_a_check_asked_about_one_record_says_what_it_says_of_all(closed: Story) -> None:
+    prefixes = {kind.name: kind.prefix for kind in kinds()}
+    looked_at = 0
+    for check in engine.checks():
+        everything = list(check.look())
+        for number in sorted({item.number for item in everything} | {"SO-9999"}):
+            of_it = [item for item in everything if item.number == number]
+            assert [i for i in check.look({number}) if i.number == number] == of_it, check.name
+            assert all(i.number.startswith(prefixes[check.of]) for i in of_it), check.name
+            looked_at += len(of_it)
+        assert list(check.look({"SO-9999"})) == [], check.name
+    assert looked_at > 12
 
 
 def test_about_keeps_to_the_records_asked_for(everyone: People, only: Callable) -> None:

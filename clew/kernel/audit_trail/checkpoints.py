@@ -6,7 +6,7 @@ from functools import cache
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Subquery
 
 from clew.kernel import clock
 from clew.kernel.audit_trail import merkle, notes
@@ -49,6 +49,13 @@ def log_size() -> int:
 def latest() -> Checkpoint | None:
     """Return the newest checkpoint."""
     return Checkpoint.objects.order_by("-size").first()
+
+
+def latest_and_size() -> tuple[Checkpoint | None, int]:
+    """Return the newest checkpoint and the number of entries, in one query once there is one."""
+    last = LogNode.objects.filter(level=0).order_by("-index").values("index")[:1]
+    newest = Checkpoint.objects.annotate(last=Subquery(last)).order_by("-size").first()
+    return (newest, newest.last + 1) if newest else (None, log_size())
 
 
 def make_checkpoint() -> Checkpoint | None:

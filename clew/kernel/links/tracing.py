@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from clew.kernel import clock
 from clew.kernel.links.models import Link
-from clew.kernel.links.pairs import pair_of
+from clew.kernel.links.pairs import Pair, pair_of
 from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
 from clew.kernel.refusals import Refused
 
 MOST_AFFECTED = 5000
+MOST_AROUND = 200
 
 
 def join(
@@ -55,22 +56,25 @@ class Step:
 
 
 def up(record: Record) -> list[Step]:
-    """Return what this record stands on (the sources of its links)."""
-    return _steps(Link.objects.filter(target=record, removed_at=None), "source", "up")
+    """Return what this record stands on (the sources of its links), the first 200."""
+    links = Link.objects.filter(target=record, removed_at=None).select_related("source")
+    return [
+        _step(link, link.source, pair_of(link.type, link.source.kind, record.kind), "up")
+        for link in links.order_by("id")[:MOST_AROUND]
+    ]
 
 
 def down(record: Record) -> list[Step]:
-    """Return what stands on this record (the targets of its links)."""
-    return _steps(Link.objects.filter(source=record, removed_at=None), "target", "down")
+    """Return what stands on this record (the targets of its links), the first 200."""
+    links = Link.objects.filter(source=record, removed_at=None).select_related("target")
+    return [
+        _step(link, link.target, pair_of(link.type, record.kind, link.target.kind), "down")
+        for link in links.order_by("id")[:MOST_AROUND]
+    ]
 
 
-def _steps(links: Iterable[Link], end: str, words: str) -> list[Step]:
-    steps = []
-    for link in links.select_related(end).order_by("id")[:200]:  # type: ignore[attr-defined]  # a queryset
-        pair = pair_of(link.type, link.source.kind, link.target.kind)
-        other = getattr(link, end)
-        steps.append(Step(other, getattr(pair, words) if pair else link.type, link))
-    return steps
+def _step(link: Link, other: Record, pair: Pair | None, words: str) -> Step:
+    return Step(other, getattr(pair, words) if pair else link.type, link)
 
 
 def affected_by(records: Iterable[Record], *, most: int = MOST_AFFECTED) -> list[Record]:

@@ -1,4 +1,4 @@
-"""What every record page shows beside its own content, computed in at most eight queries.
+"""What every record page shows beside its own content, computed in seven queries.
 
 What higher rooms add to it (`panels.more`) comes with queries of their own.
 """
@@ -47,6 +47,7 @@ class Entry:
 
 def record_panels(record: Record, request: ActorRequest) -> dict[str, Any]:
     """Return the context of the shared panels: trace, talk, files, history, and more from above."""
+    history = history_of(record, NEWEST + 1)
     return {
         "record": record,
         "trace_up": [step.record for step in tracing.up(record)],
@@ -54,9 +55,9 @@ def record_panels(record: Record, request: ActorRequest) -> dict[str, Any]:
         "talk": list(of_record(record)),
         "remark_form": RemarkForm(),
         "files": files_of(record),
-        "history": history_of(record),
+        "history": history[:NEWEST],
         "more": panels_of(record, request.actor),
-        "history_more": Event.objects.filter(record=record).count() > NEWEST,
+        "history_more": len(history) > NEWEST,
     }
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from clew.kernel.people.actor import Actor
+from clew.kernel.people.models import Company
 from clew.kernel.people.queries import actor_of, company
 from clew.kernel.records import walls
 
@@ -16,13 +17,14 @@ WITHOUT_FACTOR = ("mfa_", "account_", "web:health", "web:receipt_check", "portal
 
 
 class ActorMiddleware:
-    """Resolve the actor once per request, when somebody asks."""
+    """Resolve the actor and the company once per request, when somebody asks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request.user))  # type: ignore[attr-defined]  # request.actor is ours
+        request.house = SimpleLazyObject(company)  # type: ignore[attr-defined]  # request.house is ours
         return self.get_response(request)
 
 
@@ -53,7 +55,7 @@ class SecondFactorMiddleware:
         if match is None or match.view_name.startswith(WITHOUT_FACTOR):
             return None
         actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-        if actor.kind != "person" or not needs_factor(actor):
+        if actor.kind != "person" or not needs_factor(actor, request.house):
             return None
         if Authenticator.objects.filter(user_id=request.user.pk).exists():
             return None
@@ -63,7 +65,6 @@ class SecondFactorMiddleware:
         return redirect("mfa_index")
 
 
-def needs_factor(actor: Actor) -> bool:
+def needs_factor(actor: Actor, house: Company | None) -> bool:
     """Tell whether the company asks for a second factor for one of the actor's roles."""
-    house = company()
     return bool(house and house.mfa_roles and actor.has(*house.mfa_roles))

@@ -53,7 +53,10 @@ class Pseudonym(models.Model):
 
 
 class Users(BaseUserManager["User"]):
-    """Accounts by e-mail address, compared without regard to case."""
+    """Accounts by e-mail address, compared without regard to case, each with its person."""
+
+    def get_queryset(self) -> "models.QuerySet[User]":
+        return super().get_queryset().select_related("person")
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)

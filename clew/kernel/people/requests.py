@@ -7,12 +7,20 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from clew.kernel.people.actor import Actor
+from clew.kernel.people.models import Company
+from clew.kernel.people.queries import company
 
 
 class ActorRequest(HttpRequest):
-    """An HttpRequest on which ActorMiddleware has put the actor."""
+    """An HttpRequest on which ActorMiddleware has put the actor and the company."""
 
     actor: Actor
+    house: Company | None
+
+
+def house_of(request: HttpRequest) -> Company | None:
+    """Return the company, asked once a request; error pages may stand outside of one."""
+    return (request.house or None) if hasattr(request, "house") else company()
 
 
 def address_of(request: HttpRequest) -> str:
