@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from clew.conformity.standard import Obligation, obligations
 from clew.kernel import clock
 from clew.kernel.audit_trail.models import Event
-from clew.kernel.checks import Check, Item, checks
+from clew.kernel.checks import Check, Item, checks, one_pass
 from clew.kernel.records.kinds import kinds
 
 STATES = ("gap", "ok", "no data", "not yet recordable")
@@ -84,12 +84,13 @@ def run(only: Iterable[str] = ()) -> list[Result]:
     for check in checks():
         by_obligation.setdefault(check.obligation, []).append(check)
     results: list[Result] = []
-    for obligation in obligations().values():
-        if wanted and obligation.id not in wanted:
-            continue
-        its = by_obligation.get(obligation.id, [])
-        results.append(_judge(obligation, [c for c in its if c.basis == "standard"]))
-        results += [_judge_own(obligation, c) for c in its if c.basis != "standard"]
+    with one_pass():
+        for obligation in obligations().values():
+            if wanted and obligation.id not in wanted:
+                continue
+            its = by_obligation.get(obligation.id, [])
+            results.append(_judge(obligation, [c for c in its if c.basis == "standard"]))
+            results += [_judge_own(obligation, c) for c in its if c.basis != "standard"]
     return results
 
 
@@ -165,9 +166,10 @@ def about(numbers: Collection[str]) -> list[tuple[Obligation, list[Item]]]:
         kind.name: {n for n in numbers if n.startswith(f"{kind.prefix}-")} for kind in kinds()
     }
     found: dict[str, list[Item]] = {}
-    for check in checks():
-        wanted = of_kind.get(check.of, set(numbers))
-        if check.basis == "standard" and wanted:
-            items = [item for item in check.look(wanted) if item.number in wanted]
-            found.setdefault(check.obligation, []).extend(items)
+    with one_pass():
+        for check in checks():
+            wanted = of_kind.get(check.of, set(numbers))
+            if check.basis == "standard" and wanted:
+                items = [item for item in check.look(wanted) if item.number in wanted]
+                found.setdefault(check.obligation, []).extend(items)
     return [(obligations()[id], items) for id, items in found.items() if items]

@@ -39,16 +39,16 @@ def obligation(request: ActorRequest, id: str) -> HttpResponse:
 def thread(request: ActorRequest, number: str) -> HttpResponse:
     """The thread of an order or a requirement, on one page."""
     record = get_visible(request.actor, number)
-    its = _thread(request, record)
-    context = {
+    order = get_order(request.actor, number) if record.kind == "order" else None
+    context: dict[str, object] = {
         "record": record,
-        "thread": its,
+        "thread": thread_of(order) if order else _thread(request, record),
         "entry": checkpoints.log_size() - 1,
         "full_url": request.build_absolute_uri(reverse("conformity:thread", args=[record.number])),
         "up": _up(record),
     }
-    if record.kind == "order":
-        context["next"] = next_step(get_order(request.actor, number), request.actor)
+    if order:
+        context["next"] = next_step(order, request.actor)
     return render(request, "conformity/thread.html", context)
 
 

@@ -9,8 +9,11 @@ Areas write them in `checks.py`, imported by their AppConfig.ready through `load
 data", never "ok". A page asks about its own records only, so it costs the same at any size.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import wraps
 from importlib import import_module
 from typing import Any, Literal, TypeVar
 
@@ -20,6 +23,7 @@ Basis = Literal["standard", "company", "advice"]
 Numbers = Collection[str] | None  # numbers of records; None: all there are
 Look = Callable[..., Iterable["Item"]]
 M = TypeVar("M", bound=Model)
+F = TypeVar("F")
 
 
 @dataclass(frozen=True)
@@ -88,3 +92,36 @@ def concerning(
 ) -> QuerySet[M, Any]:
     """Return the rows of the records asked about; path: where a row's number stands."""
     return found if about is None else found.filter(**{f"{path}__in": about})
+
+
+_pass: ContextVar[dict[tuple[str, frozenset[str] | None], Any] | None] = ContextVar(
+    "pass", default=None
+)
+
+
+@contextmanager
+def one_pass() -> Iterator[None]:
+    """Let the checks of this block share what `once` loads; the records must not change in it."""
+    token = _pass.set({})
+    try:
+        yield
+    finally:
+        _pass.reset(token)
+
+
+def once(load: Callable[[Numbers], F]) -> Callable[[Numbers], F]:
+    """Make what several checks look at be loaded once in a pass, and anew outside of one."""
+    name = f"{load.__module__}.{load.__name__}"
+
+    @wraps(load)
+    def loaded(about: Numbers) -> F:
+        known = _pass.get()
+        if known is None:
+            return load(about)
+        key = (name, None if about is None else frozenset(about))
+        if key not in known:
+            known[key] = load(about)
+        found: F = known[key]
+        return found
+
+    return loaded

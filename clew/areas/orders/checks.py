@@ -3,28 +3,52 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from clew.areas.communication.commands.catching import answer_by_of
 from clew.areas.confirmations.models import Confirmation
 from clew.areas.orders.models import Order
 from clew.areas.orders.proof import unproved
+from clew.areas.orders.queries import RUNNING
 from clew.areas.orders.workflow import ORDER
 from clew.areas.requirements.models import LegalVerdict, SetLine, SetRevision
 from clew.kernel import clock
-from clew.kernel.checks import Item, Numbers, check, concerning
+from clew.kernel.checks import Item, Numbers, check, concerning, once
 from clew.kernel.ui.words import day, stamp
 
 
-def _promised(about: Numbers) -> QuerySet[Any]:
-    """Return the accepted orders; `reviewed_at` is the approval of what they accepted."""
+@once
+def _promised(about: Numbers) -> list[Any]:
+    """Return the accepted orders, each with what the checks ask of it as columns.
+
+    `reviewed_at` is the approval of what they accepted, `confirmed` whether the customer confirmed
+    before that; the others speak of the revision in force.
+    """
     accepted = SetRevision.objects.filter(
         requirement_set=OuterRef("requirement_set"), n=OuterRef("accepted_revision")
     )
-    # Any: the annotations are columns that the class Order does not name.
-    return (
-        concerning(Order.objects.filter(accepted_at__isnull=False), about)
-        .annotate(reviewed_at=Subquery(accepted.values("approved_at")[:1]))
+    confirmed = Confirmation.objects.filter(
+        revision__requirement_set=OuterRef("requirement_set"), at__lte=OuterRef("accepted_at")
+    ).exclude(kind="waiver")
+    now = SetRevision.objects.filter(
+        requirement_set=OuterRef("requirement_set"), n=OuterRef("revision")
+    )
+    of_it = {
+        "revision__requirement_set": OuterRef("requirement_set"),
+        "revision__n": OuterRef("revision"),
+    }
+    found = concerning(Order.objects.filter(accepted_at__isnull=False), about)
+    return list(
+        found.annotate(
+            reviewed_at=Subquery(accepted.values("approved_at")[:1]),
+            confirmed=Exists(confirmed),
+            confirmed_by=Subquery(now.values("confirmed_by")[:1]),
+            waived_until=Subquery(now.values("waived_until")[:1]),
+            none_obligatory=Subquery(now.values("none_obligatory")[:1]),
+            lines=Exists(SetLine.objects.filter(**of_it)),
+            judged=Exists(LegalVerdict.objects.filter(**of_it)),
+            obligatory=Exists(SetLine.objects.filter(**of_it, version__origin="obligatory")),
+        )
         .select_related("record", "requirement_set__record")
         .order_by("record_id")
     )
@@ -85,11 +109,9 @@ def reviewed_before_accepted(about: Numbers = None) -> Iterator[Item]:
     asks="Were orders by word of mouth confirmed to the customer before they were accepted?",
 )
 def spoken_orders_confirmed(about: Numbers = None) -> Iterator[Item]:
-    confirmations = Confirmation.objects.filter(
-        revision__requirement_set=OuterRef("requirement_set"), at__lte=OuterRef("accepted_at")
-    ).exclude(kind="waiver")
-    spoken = _promised(about).filter(stated="verbal").annotate(confirmed=Exists(confirmations))
-    for order in spoken:
+    for order in _promised(about):
+        if order.stated != "verbal":
+            continue
         number = f"{order.record.number} came by word of mouth and was"
         if order.confirmed:
             yield _item(order, True, f"{number} confirmed before it was accepted.")
@@ -104,15 +126,11 @@ def spoken_orders_confirmed(about: Numbers = None) -> Iterator[Item]:
     asks="Does no order go on after the waiver of its confirmation ended?",
 )
 def no_work_after_a_waiver_ended(about: Numbers = None) -> Iterator[Item]:
-    in_force = {"requirement_set__revisions__n": F("revision")}
-    waived = _promised(about).filter(
-        **in_force,
-        requirement_set__revisions__confirmed_by="waiver",
-        state__in=("accepted", "in_realization", "ready"),
-    )
-    for order in waived.annotate(until=F("requirement_set__revisions__waived_until")):
-        number, until = order.record.number, f"{order.until:%-d %B %Y}"
-        if order.until < clock.today():
+    for order in _promised(about):
+        if order.confirmed_by != "waiver" or order.state not in RUNNING:
+            continue
+        number, until = order.record.number, f"{order.waived_until:%-d %B %Y}"
+        if order.waived_until < clock.today():
             words = f"{number}: the waiver ended on {until}, and the customer has not confirmed."
             yield _item(order, False, words)
         else:
@@ -126,18 +144,7 @@ def no_work_after_a_waiver_ended(about: Numbers = None) -> Iterator[Item]:
     asks="Are the requirements of every accepted order determined, its law judged, and met?",
 )
 def determined_and_met(about: Numbers = None) -> Iterator[Item]:
-    in_force = {
-        "revision__requirement_set": OuterRef("requirement_set"),
-        "revision__n": OuterRef("revision"),
-    }
-    found = _promised(about).filter(requirement_set__revisions__n=F("revision"))
-    found = found.annotate(
-        lines=Exists(SetLine.objects.filter(**in_force)),
-        judged=Exists(LegalVerdict.objects.filter(**in_force)),
-        obligatory=Exists(SetLine.objects.filter(**in_force, version__origin="obligatory")),
-        none_obligatory=F("requirement_set__revisions__none_obligatory"),
-    )
-    for order in found:
+    for order in _promised(about):
         yield _determined(order)
 
 

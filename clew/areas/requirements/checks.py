@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from clew.areas.requirements.completeness import law_refusals
 from clew.areas.requirements.models import CATEGORIES, Notice, ReviewRound, SetRevision
 from clew.areas.requirements.queries import APPROVED
 from clew.areas.requirements.review_queries import functions_concerned
+from clew.areas.requirements.reviewed import NUMBER, counted_lines, in_force, of_origin
 from clew.areas.requirements.rules import answers_for, function_name, rules
 from clew.areas.requirements.stale import versions_of
 from clew.areas.requirements.workflow import review_url
@@ -16,17 +17,6 @@ from clew.kernel import clock
 from clew.kernel.checks import Item, Numbers, check, concerning
 from clew.kernel.signatures.checking import differs
 from clew.kernel.ui.words import counted, listed
-
-NUMBER = "requirement_set__record__number"
-
-
-def _in_force(about: Numbers) -> QuerySet[SetRevision]:
-    """Return the revisions asked about that passed their review and are not replaced."""
-    return (
-        concerning(SetRevision.objects.filter(state__in=APPROVED), about, NUMBER)
-        .select_related("requirement_set__record", "requirement_set__product", "approval__record")
-        .order_by("pk")
-    )
 
 
 def _item(revision: SetRevision, holes: list[str], good: str) -> Item:
@@ -44,13 +34,10 @@ def _item(revision: SetRevision, holes: list[str], good: str) -> Item:
 )
 def customers_requirements_covered(about: Numbers = None) -> Iterator[Item]:
     """Each category the customer spoke of, and those always answered: every function's verdict."""
-    for revision in _in_force(about):
-        given = set(revision.verdicts.exclude(given_at=None).values_list("function", flat=True))
-        stated = list(
-            revision.lines.filter(version__origin="stated").values_list(
-                "version__category", flat=True
-            )
-        )
+    for revision in in_force(about):
+        given = {v.function for v in revision.verdicts.all() if v.given_at}
+        counts = counted_lines(about)[revision.pk]
+        stated = {category for origin, category in counts if origin == "stated"}
         covered = [c for c in CATEGORIES if c in rules().always_answered or c in stated]
         holes = []
         for category in covered:
@@ -60,7 +47,7 @@ def customers_requirements_covered(about: Numbers = None) -> Iterator[Item]:
                 holes.append(f"{CATEGORIES[category]} was not answered by {names}")
         words = listed([CATEGORIES[category] for category in covered])
         was = "was" if len(covered) == 1 else "were"
-        lines = counted(len(stated), "line")
+        lines = counted(of_origin(counts, "stated"), "line")
         yield _item(revision, holes, f"{words} {was} answered, with {lines} the customer stated")
 
 
@@ -87,8 +74,8 @@ def own_requirements_covered(about: Numbers = None) -> Iterator[Item]:
 
 
 def _by_origin(about: Numbers, origin: str, reason: str, words: str, line: str) -> Iterator[Item]:
-    for revision in _in_force(about):
-        count = revision.lines.filter(version__origin=origin).count()
+    for revision in in_force(about):
+        count = of_origin(counted_lines(about)[revision.pk], origin)
         if count:
             were = "was" if count == 1 else "were"
             lines = counted(count, line, line.replace("line", "lines"))
@@ -107,9 +94,12 @@ def _by_origin(about: Numbers, origin: str, reason: str, words: str, line: str) 
 )
 def law_covered(about: Numbers = None) -> Iterator[Item]:
     """Every entry of the register that is proposed has a verdict, and a line where it applies."""
-    for revision in _in_force(about):
-        holes = [refusal.sentence.rstrip(".") for refusal in law_refusals(revision)]
-        judged = revision.legal_verdicts.count()
+    for revision in in_force(about):
+        judged = len(revision.legal_verdicts.all())
+        # Without a product the register proposes nothing.
+        asked = judged or revision.requirement_set.product_id
+        refusals = law_refusals(revision) if asked else []
+        holes = [refusal.sentence.rstrip(".") for refusal in refusals]
         entries = counted(judged, "entry", "entries")
         were = "was" if judged == 1 else "were"
         yield _item(revision, holes, f"{entries} of the register {were} judged")
@@ -125,19 +115,20 @@ def results_retained(about: Numbers = None) -> Iterator[Item]:
     """Approved: verdicts with name and time, the approval's signature. Declined: who and why."""
     ended = SetRevision.objects.filter(state__in=(*APPROVED, "obsolete", "declined"))
     related = ended.select_related("requirement_set__record", "approval__record")
-    for revision in concerning(related, about, NUMBER).order_by("pk"):
+    found = concerning(related, about, NUMBER).prefetch_related("verdicts")
+    for revision in found.order_by("pk"):
         holes = _declined_holes(revision) if revision.state == "declined" else _holes(revision)
-        count = revision.verdicts.exclude(given_at=None).count()
+        count = sum(verdict.given_at is not None for verdict in revision.verdicts.all())
         yield _item(revision, holes, f"decision, date and {counted(count, 'verdict')} are kept")
 
 
 def _holes(revision: SetRevision) -> list[str]:
     holes = [
         f"the verdict of {function_name(v.function)} lacks its name or time"
-        for v in revision.verdicts.order_by("id")
+        for v in sorted(revision.verdicts.all(), key=lambda v: v.pk)
         if not (v.given_at and v.by_name and v.feasibility)
     ]
-    if not revision.verdicts.exists():
+    if not revision.verdicts.all():
         holes.append("nobody was asked")
     if revision.approval is None or revision.approved_at is None:
         holes.append("the approval is not signed")
@@ -162,15 +153,16 @@ def _declined_holes(revision: SetRevision) -> list[str]:
 )
 def new_requirements_retained(about: Numbers = None) -> Iterator[Item]:
     """Lines that came after the first round: each is in the approved revision as last submitted."""
-    for revision in _in_force(about):
-        rounds = list(ReviewRound.objects.filter(revision=revision).order_by("n"))
+    for revision in in_force(about):
+        rounds = sorted(revision.rounds.all(), key=lambda each: each.n)
         if not rounds:
             yield _item(revision, ["no round of its review is kept"], "")
             continue
-        first, last, now = rounds[0].lines, rounds[-1].lines, versions_of(revision)
+        first, last = rounds[0].lines, rounds[-1].lines
         found = [number for number in last if number not in first]
         if not found:
             continue
+        now = versions_of(revision)
         lost = [number for number in found if now.get(number) != last[number]]
         holes = [f"found in the review, but not approved as reviewed: {', '.join(lost)}"]
         good = f"{counted(len(found), 'line')} found in the review, approved as reviewed"
@@ -188,8 +180,9 @@ def functions_told(about: Numbers = None) -> Iterator[Item]:
     notices = Notice.objects.filter(revision=OuterRef("pk"))
     changed = SetRevision.objects.filter(Exists(notices) | Q(released_at__isnull=False), n__gt=1)
     changed = concerning(changed.select_related("requirement_set__record"), about, NUMBER)
-    for revision in changed.order_by("pk"):
-        told = {notice.function: notice for notice in revision.notices.order_by("pk")}
+    for revision in changed.prefetch_related("notices").order_by("pk"):
+        notices_of = sorted(revision.notices.all(), key=lambda notice: notice.pk)
+        told = {notice.function: notice for notice in notices_of}
         for notice in told.values():
             notice.revision = revision
             yield _told(revision, notice.function, *_heard(notice))

@@ -1,14 +1,14 @@
 """Checks of determining requirements: law per product and market, and our own requirements."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from clew.areas.law.models import LegalRequirement
 from clew.areas.law.queries import proposed
 from clew.areas.products.models import Product, ProductMarket
 from clew.areas.products.queries import market_names
-from clew.areas.requirements.models import LegalVerdict, RequirementSet
-from clew.areas.requirements.queries import APPROVED
+from clew.areas.requirements.models import LegalVerdict, RequirementSet, SetRevision
+from clew.areas.requirements.reviewed import counted_lines, in_force, of_origin
 from clew.kernel import clock
 from clew.kernel.checks import Item, Numbers, check, concerning
 from clew.kernel.ui.words import counted
@@ -94,11 +94,11 @@ def _item(product: Product, market: str, judged: set[int]) -> Item:
 )
 def own_requirements_considered(about: Numbers = None) -> Iterator[Item]:
     """Yield one item per set with an approved revision: own lines, or a reason for none."""
-    sets = concerning(RequirementSet.objects.select_related("record"), about).order_by("pk")
-    for its_set in sets.filter(revisions__state__in=APPROVED).distinct():
-        revision = its_set.revisions.filter(state__in=APPROVED).order_by("-n")[0]
+    newest = {revision.requirement_set_id: revision for revision in _by_n(in_force(about))}
+    for revision in sorted(newest.values(), key=lambda each: each.requirement_set_id):
+        its_set = revision.requirement_set
         number, url = its_set.record.number, its_set.record.get_absolute_url()
-        own = revision.lines.filter(version__origin="organization").count()
+        own = of_origin(counted_lines(about)[revision.pk], "organization")
         if own:
             words = counted(own, "requirement")
             yield Item(number, True, f"{number} holds {words} of our own.", url)
@@ -108,3 +108,7 @@ def own_requirements_considered(about: Numbers = None) -> Iterator[Item]:
             yield Item(
                 number, False, f"{number} says nothing about what we hold necessary ourselves.", url
             )
+
+
+def _by_n(revisions: Iterable[SetRevision]) -> list[SetRevision]:
+    return sorted(revisions, key=lambda revision: revision.n)

@@ -1,0 +1,42 @@
+"""What the checks of requirements look at, loaded for all of them in a handful of queries."""
+
+from collections import Counter, defaultdict
+
+from django.db.models import Count, QuerySet
+
+from clew.areas.requirements.models import SetLine, SetRevision
+from clew.areas.requirements.queries import APPROVED
+from clew.kernel.checks import Numbers, concerning, once
+
+NUMBER = "requirement_set__record__number"
+
+
+def approved_revisions(about: Numbers) -> QuerySet[SetRevision]:
+    """Return the revisions asked about that passed their review and are not replaced."""
+    return concerning(SetRevision.objects.filter(state__in=APPROVED), about, NUMBER)
+
+
+@once
+def in_force(about: Numbers) -> list[SetRevision]:
+    """Return the same, oldest first, each with its set, verdicts, rounds and verdicts on law."""
+    found = approved_revisions(about).select_related(
+        "requirement_set__record", "requirement_set__product", "approval__record"
+    )
+    together = found.prefetch_related("verdicts", "rounds", "legal_verdicts")
+    return list(together.order_by("pk"))
+
+
+@once
+def counted_lines(about: Numbers) -> dict[int, Counter[tuple[str, str]]]:
+    """Return revision → how many of its lines have an origin and a category."""
+    counts: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
+    lines = SetLine.objects.filter(revision__in=approved_revisions(about).values("pk"))
+    rows = lines.values_list("revision_id", "version__origin", "version__category")
+    for revision, origin, category, count in rows.annotate(count=Count("id")):
+        counts[revision][origin, category] = count
+    return counts
+
+
+def of_origin(counts: Counter[tuple[str, str]], origin: str) -> int:
+    """Return how many of the counted lines have an origin."""
+    return sum(count for (its, _), count in counts.items() if its == origin)
