@@ -95,9 +95,16 @@ def build(size: int, say: Callable[[str], None]) -> Built:
     return built
 
 
+def reopened() -> Built:
+    """Return a company that was built before."""
+    from clew.kernel.people.models import Person
+
+    return Built({p.name: person_actor(p) for p in Person.objects.all()}, house.SIZE, 0)
+
+
 @command
 def _open_house(*, actor: Actor) -> dict[str, Actor]:
-    people.open_company("Linnet Child Seats", actor=actor, place="Leeds", country="GB", demo=True)
+    people.open_company("Linnet Child Seats", actor=actor, place="Leeds", country="GB")
     actors = {}
     for name, roles in ROLES.items():
         email = f"{name.split()[0].lower()}@bench.example"
@@ -164,14 +171,7 @@ def _walk(its_set: RequirementSet, contact: Contact, title: str, built: Built) -
     for origin in ("obligatory", "organization"):
         lines.say_none(newest(), origin, actor=seller, reason="Nothing beyond the seat's own file.")
     reviewing.submit(newest(), actor=seller, seen=seen_of(newest()))
-    for verdict in newest().verdicts.filter(given_at=None):
-        reviewing.give_verdict(
-            newest(),
-            verdict.function,
-            actor=built.anyone(verdict.function),
-            feasibility="yes",
-            nothing_to_add=True,
-        )
+    judge(its_set, built)
     approver = built.anyone(class_rules(its_set).approvers[0])
     reviewing.approve(newest(), actor=approver, seen=seen_of(newest()))
     letter = catch_note(
@@ -192,6 +192,19 @@ def _walk(its_set: RequirementSet, contact: Contact, title: str, built: Built) -
     for notice in newest().notices.filter(must_know_first=True, acknowledged_at=None):
         releasing.acknowledge(notice, actor=built.anyone(notice.function))
     releasing.release(newest(), actor=seller)
+
+
+def judge(its_set: RequirementSet, built: Built) -> None:
+    """Let every function that was asked answer with nothing to add."""
+    revision = RequirementSet.objects.get(pk=its_set.pk).newest
+    for verdict in revision.verdicts.filter(given_at=None):
+        reviewing.give_verdict(
+            revision,
+            verdict.function,
+            actor=built.anyone(verdict.function),
+            feasibility="yes",
+            nothing_to_add=True,
+        )
 
 
 def main() -> None:

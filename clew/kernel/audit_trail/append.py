@@ -84,6 +84,8 @@ def _seal(
         (name, side, plain(value))
         for name, pair in draft.changes.items()
         for side, value in zip(("before", "after"), pair, strict=True)
+        # Of what was nothing before, only what it became is said.
+        if side == "after" or value is not None
     ]
     if draft.reason:
         spoken.append(("reason", "reason", draft.reason))

@@ -3,19 +3,15 @@
 `clew verify` prints what this finds. It names records, never values.
 """
 
-import json
 from collections.abc import Collection, Iterator
-from datetime import UTC
-from typing import Any
 
 from django.apps import apps
 from django.db.models import Max
 from django.utils.module_loading import import_string
 
-from clew.kernel.audit_trail import checkpoints, merkle, notes
+from clew.kernel.audit_trail import checkpoints, merkle, notes, replay
 from clew.kernel.audit_trail.coverage import Finding, Report, checks, reasons
 from clew.kernel.audit_trail.models import Checkpoint, Event, EventValue, LogNode
-from clew.kernel.canonical import canonical, commitment
 from clew.kernel.records.content import content_digest, contents_of
 from clew.kernel.records.kinds import covered_tables, kind_of, kinds
 from clew.kernel.records.models import Record
@@ -32,7 +28,14 @@ def verify(*, only: Collection[str] = ()) -> Report:
         return report
     report.covered = sorted(covered_tables() | _trail_tables())
     report.uncovered = sorted(_uncovered(set(report.covered)))
-    for look in (_leaves, _values, _nodes, _checkpoints, _contents, *map(import_string, checks)):
+    for look in (
+        replay.leaves,
+        replay.values,
+        _nodes,
+        _checkpoints,
+        _contents,
+        *map(import_string, checks),
+    ):
         report.findings += look(report)
     return report
 
@@ -46,68 +49,6 @@ def _uncovered(covered: set[str]) -> Iterator[tuple[str, str]]:
         table = model._meta.db_table
         if table not in covered:
             yield table, reasons.get(model._meta.label, "carries no record content")
-
-
-def _leaves(report: Report) -> Iterator[Finding]:
-    expected = 0
-    for event in Event.objects.select_related("record").order_by("seq").iterator(2000):
-        report.events += 1
-        name = event.record.number if event.record else "log"
-        if event.seq != expected:
-            yield Finding("log", f"Entries {expected} to {event.seq - 1} are missing.")
-        expected = event.seq + 1
-        if merkle.leaf_hash(event.leaf.encode()).hex() != event.leaf_hash:
-            yield Finding(
-                name, f"Entry {event.seq + 1} does not have the words it was sealed with."
-            )
-            continue
-        wrong = _differing_column(event)
-        if wrong:
-            sealed = str(_said_in(event).get("record") or name)
-            yield Finding(
-                sealed, f"Entry {event.seq + 1}: its {wrong} differs from what was sealed."
-            )
-
-
-def _differing_column(event: Event) -> str:
-    leaf = json.loads(event.leaf)
-    seen = {
-        "number": event.seq,
-        "verb": event.verb,
-        "record": event.record.number if event.record else None,
-        "revision": event.revision,
-        "actor": str(event.actor),
-        "time": json.loads(canonical(event.at.astimezone(UTC))),
-        "content digest": event.content_digest or None,
-        "signature": event.signature or None,
-    }
-    keys = ("seq", "verb", "record", "revision", "actor", "at", "content", "signature")
-    for (word, value), key in zip(seen.items(), keys, strict=True):
-        if leaf.get(key) != value:
-            return word
-    return ""
-
-
-def _values(report: Report) -> Iterator[Finding]:
-    values = EventValue.objects.select_related("event__record").order_by("event_id", "id")
-    count: dict[int, int] = {}
-    leaf_of: tuple[int, dict[str, str]] = (-1, {})
-    for value in values.iterator(2000):
-        event = value.event
-        if leaf_of[0] != event.seq:
-            leaf_of = (event.seq, _said_in(event).get("values", {}))
-        count[event.seq] = count.get(event.seq, 0) + 1
-        name = event.record.number if event.record else "log"
-        sealed = leaf_of[1].get(f"{value.field}/{value.side}")
-        if sealed is None:
-            yield Finding(name, f"Entry {event.seq + 1} holds a value that was not sealed with it.")
-        elif value.erased_at is None and commitment(value.value, value.salt) != sealed:
-            yield Finding(name, f"Entry {event.seq + 1}: the value of {value.field} was changed.")
-    for event in Event.objects.select_related("record").order_by("seq").iterator(2000):
-        sealed_count = len(_said_in(event).get("values", {}))
-        if sealed_count != count.get(event.seq, 0):
-            name = event.record.number if event.record else "log"
-            yield Finding(name, f"Entry {event.seq + 1} has lost values that were sealed with it.")
 
 
 def _nodes(report: Report) -> Iterator[Finding]:
@@ -199,13 +140,4 @@ def _kind_contents(report: Report, kind_name: str, last: dict[int, str]) -> Iter
 
 def _number_in_leaf(record_id: int) -> str:
     event = Event.objects.filter(record_id=record_id).order_by("-seq").first()
-    return str(_said_in(event).get("record", "log")) if event else f"record {record_id}"
-
-
-def _said_in(event: Event) -> dict[str, Any]:
-    """Return what a leaf says; one whose text was broken says nothing, and `_leaves` names it."""
-    try:
-        said = json.loads(event.leaf)
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
+    return str(replay.said_in(event.leaf).get("record", "log")) if event else f"record {record_id}"
