@@ -73,7 +73,12 @@ class SignedStatement:
 
     def as_json(self) -> dict[str, Any]:
         """Returns the `signed` part of a receipt, to be stored and printed."""
-        return {**asdict(self), "files": [asdict(file) for file in self.files]}
+        said = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {
+            **said,
+            "files": [asdict(file) for file in self.files],
+            "log_head": asdict(self.log_head) if self.log_head else None,
+        }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:

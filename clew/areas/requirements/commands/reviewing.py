@@ -156,7 +156,7 @@ def approve(revision: SetRevision, *, actor: Actor, seen: str) -> SetRevision:
 
     seen: what the approver had on the page. The signature binds the content and its rendered terms.
     """
-    revision = lock_revision(revision)
+    revision = content.keep_lines(lock_revision(revision))
     refuse_stale(revision, seen)
     signature = sign(
         revision.record,
