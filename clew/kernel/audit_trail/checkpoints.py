@@ -5,7 +5,6 @@ from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Max, Subquery
 
 from clew.kernel import clock
@@ -60,20 +59,16 @@ def latest_and_size() -> tuple[Checkpoint | None, int]:
 
 def make_checkpoint() -> Checkpoint | None:
     """Sign the log as it stands; the newest one is returned when nothing was added since."""
-    with transaction.atomic():
-        size = log_size()
-        if size == 0:
-            return None
-        newest = latest()
-        if newest is not None and newest.size == size:
-            return newest
-        origin = LogOrigin.objects.get().origin
-        root = merkle.root(DatabaseTree(), size)
-        text = notes.Checkpoint(origin, size, root).text()
-        note = notes.sign(text, origin, _signing_key())
-        return Checkpoint.objects.get_or_create(
-            size=size, defaults={"root": root.hex(), "note": note, "made_at": clock.now()}
-        )[0]
+    newest, size = latest_and_size()
+    if size == 0 or (newest is not None and newest.size == size):
+        return newest
+    origin = LogOrigin.objects.get().origin
+    root = merkle.root(DatabaseTree(), size)
+    text = notes.Checkpoint(origin, size, root).text()
+    note = notes.sign(text, origin, _signing_key())
+    return Checkpoint.objects.get_or_create(
+        size=size, defaults={"root": root.hex(), "note": note, "made_at": clock.now()}
+    )[0]
 
 
 def covering(seq: int) -> Checkpoint:

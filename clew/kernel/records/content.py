@@ -16,11 +16,11 @@ from clew.kernel.records.models import Record
 def contents_of(records: dict[int, str]) -> dict[int, dict[str, Any]]:
     """Return the content of each record (id → kind): table name → rows by primary key.
 
-    Every column of every part. One query per table, whatever the number of records and kinds.
+    Every column of every part. One query that asks which tables hold anything of them, and one per
+    such table, whatever the number of records and kinds.
     """
     found: dict[int, dict[str, Any]] = {pk: {} for pk in records}
-    for part, ids in _holders(records).items():
-        reader = _reader_of(part, connection.vendor)
+    for reader, ids in _that_hold(_holders(records)):
         for record_id, row in reader.rows(ids):
             found[record_id].setdefault(reader.table, []).append(row)
     return found
@@ -34,6 +34,18 @@ def _holders(records: dict[int, str]) -> dict[Part, list[int]]:
     return holders
 
 
+def _that_hold(holders: dict[Part, list[int]]) -> Iterator[tuple["_Reader", list[int]]]:
+    """Yield the parts in which these records have a row at all: most commands touch few tables."""
+    asked = [(_reader_of(part, connection.vendor), ids) for part, ids in holders.items()]
+    if not asked:
+        return
+    tests = ", ".join(f"EXISTS({reader.sql_for(ids)})" for reader, ids in asked)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {tests}", [pk for _, ids in asked for pk in ids])
+        holds = cursor.fetchone()
+    yield from (pair for pair, any_row in zip(asked, holds, strict=True) if any_row)
+
+
 @dataclass(frozen=True)
 class _Reader:
     """The query of one part, compiled once: every command reads a dozen of them."""
@@ -43,10 +55,13 @@ class _Reader:
     sql: str
     converters: tuple[tuple[int, tuple[Any, ...], Any], ...]
 
-    def rows(self, record_ids: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+    def sql_for(self, record_ids: list[int]) -> str:
         places = ", ".join(["%s"] * len(record_ids))
+        return self.sql.replace("IN (%s)", f"IN ({places})")
+
+    def rows(self, record_ids: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
         with connection.cursor() as cursor:
-            cursor.execute(self.sql.replace("IN (%s)", f"IN ({places})"), record_ids)
+            cursor.execute(self.sql_for(record_ids), record_ids)
             raw = cursor.fetchall()
         for found in raw:
             record_id, *values = found
