@@ -2,7 +2,7 @@
 
 Read from the environment (docs/reference/settings.md lists each with its default):
 CLEW_HOME, DATABASE_URL, CLEW_HOSTS, CLEW_ORIGINS, CLEW_HTTPS, CLEW_SMTP_URL, CLEW_MAIL_FROM,
-CLEW_TIME_ZONE, CLEW_PROXIES, CLEW_DEBUG.
+CLEW_TIME_ZONE, CLEW_DIGEST_HOUR, CLEW_PROXIES, CLEW_DEBUG.
 """
 
 import os
@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "clew.kernel.comments",
     "clew.kernel.panels",
     "clew.kernel.mail",
+    "clew.kernel.digest",
     "clew.kernel.tokens",
     "clew.kernel.search",
     "clew.areas.customers",
@@ -209,6 +210,9 @@ USE_TZ = True
 PUBLIC_URL = os.environ.get("CLEW_PUBLIC_URL", "http://localhost:8000")
 EMAIL_BACKEND = "clew.kernel.mail.backend.HouseMail"
 SMTP_URL = os.environ.get("CLEW_SMTP_URL", "")
+# The hour from which the morning's mail is written; empty writes none, and none at once.
+_hour = os.environ.get("CLEW_DIGEST_HOUR", "6")
+DIGEST_HOUR = int(_hour) if _hour else None
 DEFAULT_FROM_EMAIL = os.environ.get("CLEW_MAIL_FROM", "clew@localhost")
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 

@@ -26,6 +26,7 @@ NAV = (
     ("Conformity", "conformity:readiness"),
 )
 MINE = (
+    ("What I am mailed", "web:mail_mine", "mail"),
     ("Mail folder", "web:mail", "mail"),
     ("People and roles", "web:people", "user"),
     ("Rules of the company", "web:rules", "book"),

@@ -14,6 +14,8 @@ POLICY: dict[str, Access] = {
     "web:become": open_to_anybody(read=False, write=True),
     "web:go": administers(page()),
     "web:mail": administers(page()),
+    "web:mail_mine": administers(form()),
+    "web:mail_stop": open_to_anybody(write=True),
     "web:mail_item": administers(page()),
     "web:mail_link": act(*MAY_LOOK),
     "web:mail_again": administers(act(*MAY_SEND)),

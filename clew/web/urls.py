@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clew.web import views_demo, views_desk, views_mail, views_people, views_trail
+from clew.web import views_demo, views_desk, views_digest, views_mail, views_people, views_trail
 
 app_name = "web"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("palette", views_desk.palette, name="palette"),
     path("r/<str:number>", views_desk.go, name="go"),
     path("mail/", views_mail.mail_folder, name="mail"),
+    path("mail/mine", views_digest.mine, name="mail_mine"),
+    path("stop/<str:key>", views_digest.stop, name="mail_stop"),
     path("mail/<int:pk>", views_mail.mail, name="mail_item"),
     path("mail/<int:pk>/link", views_mail.mail_link, name="mail_link"),
     path("mail/<int:pk>/again", views_mail.mail_again, name="mail_again"),

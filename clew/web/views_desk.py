@@ -1,7 +1,5 @@
 """My work, search, and the way to any record by its number."""
 
-from datetime import timedelta
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +11,7 @@ from clew.kernel.records.kinds import kind_of, kinds
 from clew.kernel.records.queries import get_visible, visible_to
 from clew.kernel.search import finding
 from clew.kernel.tasks.asking import asked_by, waiting_for
-from clew.kernel.tasks.models import Task
+from clew.kernel.tasks.grouping import grouped
 from clew.web.palette import offered
 
 MOST_TASKS = 100
@@ -32,7 +30,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "catch_url": reverse("communication:catch"),
         "today": clock.today(),
         "first": mine[0] if mine else None,
-        "groups": _groups(mine),
+        "groups": grouped(mine),
         "mine": mine,
         "holding": sum(task.blocks for task in mine),
         "i_wait": list(asked_by(request.actor)[:MOST_TASKS]),
@@ -42,27 +40,6 @@ def home(request: ActorRequest) -> HttpResponse:
         .order_by("-touched_at")[:8],
     }
     return render(request, "web/home.html", context)
-
-
-def _groups(tasks: list[Task]) -> list[tuple[str, list[Task]]]:
-    soon = clock.now() + timedelta(days=2)
-    groups: dict[str, list[Task]] = {
-        "Holds somebody up": [],
-        "A customer expects it": [],
-        "Due soon": [],
-        "When there is time": [],
-    }
-    for task in tasks:
-        if task.blocks:
-            name = "Holds somebody up"
-        elif task.customer_waits:
-            name = "A customer expects it"
-        elif task.due_at and task.due_at < soon:
-            name = "Due soon"
-        else:
-            name = "When there is time"
-        groups[name].append(task)
-    return [(name, its) for name, its in groups.items() if its]
 
 
 def _greeting() -> str:

@@ -1,6 +1,17 @@
 """Every page in the demo company: its name, who looks at it, and how to get there."""
 
-from tests.browser.places import ANA, MEI, NOBODY, RUTH, Place, at, by_mail, first_link, of
+from tests.browser.places import (
+    ANA,
+    MEI,
+    NOBODY,
+    RUTH,
+    Place,
+    at,
+    by_mail,
+    first_link,
+    of,
+    stop_link,
+)
 from tests.browser.presses import (
     NO_LIST,
     again,
@@ -99,6 +110,8 @@ PAGES: tuple[Place, ...] = (
     Place("people", RUTH, at("/people/")),
     Place("person", RUTH, of("/people/", "PE", "/people/{}")),
     Place("rules", RUTH, at("/rules")),
+    Place("mail-stop", NOBODY, stop_link()),
+    Place("mail-mine", RUTH, at("/mail/mine")),
     Place("log", RUTH, at("/trail/")),
     Place("glass", RUTH, at("/glass")),
     Place("password-forgotten", NOBODY, at("/account/password/reset/")),

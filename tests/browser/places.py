@@ -4,12 +4,15 @@ Numbers are looked up in the lists, because they differ with the day on which th
 """
 
 import re
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.core.signing import Signer
 from playwright.sync_api import Page
 
+from clew.config.home import Home, secret_key
 from tests.browser.demo_home import mailed_links
 
 PASSWORD = "the ball of thread"  # the demo's, printed by `clew demo`
@@ -102,3 +105,15 @@ def first_link(listing: str | Find, pattern: str, path: str = "") -> Find:
         raise LookupError(f"{page.url} has no link {pattern}.")
 
     return Find(re.sub(r"\\d\+", "0001", pattern).strip("^$") + path, look)
+
+
+def stop_link() -> Find:
+    """Return a finder: the address in a person's mail about tasks that stops such mails."""
+
+    def look(_page: Page, home: Path) -> str:
+        with sqlite3.connect(home / "clew.sqlite3") as database:
+            (person,) = database.execute("SELECT min(record_id) FROM people_person").fetchone()
+        key = secret_key(Home(home))
+        return f"/stop/{Signer(key=key, fallback_keys=[], salt='clew.digest', sep='~').sign(str(person))}"
+
+    return Find("/stop/a-key", look)

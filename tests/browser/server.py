@@ -40,7 +40,12 @@ class Server:
             for name, value in os.environ.items()
             if not name.startswith(("CLEW_", "DJANGO_", "PYTEST_")) and name != "DATABASE_URL"
         }
-        return {**kept, "CLEW_HOME": str(self.home), "CLEW_PUBLIC_URL": self.url}
+        return {
+            **kept,
+            "CLEW_HOME": str(self.home),
+            "CLEW_PUBLIC_URL": self.url,
+            "CLEW_DIGEST_HOUR": "",
+        }
 
     def __enter__(self) -> "Server":
         self.start()

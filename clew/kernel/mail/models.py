@@ -10,6 +10,7 @@ LINK = "{link}"
 class OutgoingMail(models.Model):
     """One mail to one person. `secret_link` is emptied once it went: the database keeps no key.
 
+    `stop_url` ends the mails of its kind with one click (RFC 8058); customers' mails have none.
     It is tried at `next_try_at`, with growing waits, until it went or is given up; a mail that was
     given up is sent again or left unsent by somebody.
     """
@@ -21,6 +22,7 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     secret_link = models.CharField(max_length=300, blank=True)
+    stop_url = models.CharField(max_length=300, blank=True)
     files = models.JSONField(default=list)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)

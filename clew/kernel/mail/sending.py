@@ -34,13 +34,15 @@ def post(
     text: str,
     key: str,
     secret_link: str = "",
+    stop_url: str = "",
     files: Iterable[tuple[str, str, str]] = (),
 ) -> OutgoingMail:
     """Write a mail inside the running command; it leaves after commit, once.
 
     key: what this mail is about; with the record and address it makes the Message-ID, so the same
     event never mails twice. secret_link: put where `{link}` stands in the text, and forgotten after
-    sending. files: (digest, name, content type) of stored files.
+    sending. stop_url: ends mails of this kind with one click. files: (digest, name, content type)
+    of stored files.
     """
     stamp = hashlib.sha256(f"{record.salt}/{key}/{to_address}".encode()).hexdigest()[:24]
     mail, _ = OutgoingMail.objects.get_or_create(
@@ -52,6 +54,7 @@ def post(
             "subject": subject[:200],
             "text": text,
             "secret_link": secret_link,
+            "stop_url": stop_url,
             "files": [list(f) for f in files],
             "created_at": clock.now(),
         },
@@ -158,6 +161,10 @@ def _message(mail: OutgoingMail) -> EmailMessage:
     message["Subject"] = " ".join(mail.subject.split())
     message["Message-ID"] = mail.message_id
     message["Date"] = format_datetime(mail.created_at)
+    if mail.stop_url:
+        message["List-Unsubscribe"] = f"<{mail.stop_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text.replace(LINK, mail.secret_link))
     for digest, name, content_type in mail.files:
         kind, _, subtype = content_type.partition("/")

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.models import Company
 from clew.kernel.people.queries import actor_of, company
+from clew.kernel.people.requests import house_of
 from clew.kernel.records import walls
 
 WITHOUT_FACTOR = ("mfa_", "account_", "web:health", "web:receipt_check", "portal:")
@@ -55,7 +56,7 @@ class SecondFactorMiddleware:
         if match is None or match.view_name.startswith(WITHOUT_FACTOR):
             return None
         actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-        if actor.kind != "person" or not needs_factor(actor, request.house):
+        if actor.kind != "person" or not needs_factor(actor, house_of(request)):
             return None
         if Authenticator.objects.filter(user_id=request.user.pk).exists():
             return None

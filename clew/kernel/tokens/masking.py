@@ -12,7 +12,9 @@ from typing import Any
 
 MASK = "(key)"
 SLASH = r"(?:/|%2[fF])"
-KEY_IN_PATH = re.compile(rf"((?:{SLASH}|\b)p{SLASH}|{SLASH}reset{SLASH}key{SLASH})[\w~%-]{{8,}}")
+KEY_IN_PATH = re.compile(
+    rf"((?:{SLASH}|\b)p{SLASH}|{SLASH}stop{SLASH}|{SLASH}reset{SLASH}key{SLASH})[\w~%-]{{8,}}"
+)
 
 
 def masked(text: str) -> str:

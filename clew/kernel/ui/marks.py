@@ -140,8 +140,7 @@ def due(value: date | datetime | None) -> SafeString:
     """Say when something is due, in days; late and today are marked by word and colour."""
     if value is None:
         return mark_safe("")
-    if isinstance(value, datetime):
-        value = (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    value = _day(value)
     days = (value - timezone.localdate()).days
     return format_html(
         '<time class="due{}" datetime="{}" title="{}">{}</time>',
@@ -150,6 +149,18 @@ def due(value: date | datetime | None) -> SafeString:
         _full(value),
         _due_words(value, days),
     )
+
+
+def due_words(value: date | datetime) -> str:
+    """Return the same without a mark, for a mail: "4 days late", "due today", "Fri 4 Dec"."""
+    day = _day(value)
+    return _due_words(day, (day - timezone.localdate()).days)
+
+
+def _day(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    return value
 
 
 def _due_words(value: date, days: int) -> str:
