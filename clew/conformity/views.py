@@ -44,7 +44,6 @@ def thread(request: ActorRequest, number: str) -> HttpResponse:
         "record": record,
         "thread": thread_of(order) if order else _thread(request, record),
         "entry": checkpoints.log_size() - 1,
-        "full_url": request.build_absolute_uri(reverse("conformity:thread", args=[record.number])),
         "up": _up(record),
     }
     if order:

@@ -113,7 +113,7 @@ def stop_link() -> Find:
     def look(_page: Page, home: Path) -> str:
         with sqlite3.connect(home / "clew.sqlite3") as database:
             (person,) = database.execute("SELECT min(record_id) FROM people_person").fetchone()
-        key = secret_key(Home(home))
-        return f"/stop/{Signer(key=key, fallback_keys=[], salt='clew.digest', sep='~').sign(str(person))}"
+        signer = Signer(key=secret_key(Home(home)), fallback_keys=[], salt="clew.digest", sep="~")
+        return f"/stop/{signer.sign(str(person))}"
 
     return Find("/stop/a-key", look)

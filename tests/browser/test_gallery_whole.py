@@ -19,6 +19,8 @@ ELSEWHERE = {
     "web:receipt_check": FILE,
     "web:health": DATA,
     "panels:file": FILE,
+    "panels:names": "names for the list under an @, read by the page",
+    "panels:qr": "a picture on the paper of each record page",
     "conformity:thread_pdf": FILE,
     "orders:sheet": FILE,
     "requirements:sheet": FILE,

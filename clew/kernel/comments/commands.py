@@ -3,10 +3,12 @@
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import emit
 from clew.kernel.commands import command, lock_record
+from clew.kernel.comments.mentions import ask_mentioned, waiting_for_me
 from clew.kernel.comments.models import KINDS, Comment
 from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
 from clew.kernel.refusals import refuse_unless
+from clew.kernel.tasks.asking import done
 
 
 @command
@@ -19,7 +21,10 @@ def say(
     item: Record | None = None,
     revision: int | None = None,
 ) -> Comment:
-    """Add a remark of one of the four kinds; an empty one or one over 10,000 signs is refused."""
+    """Add a remark of one of the four kinds; an empty one or one over 10,000 signs is refused.
+
+    Who is named with an @ is asked, and whoever was asked here before has answered by it.
+    """
     refuse_unless(kind in KINDS, f"{kind!r} is not a kind of remark.")
     refuse_unless(text.strip(), "The remark has no words yet.")
     refuse_unless(len(text) <= 10_000, "The remark is longer than 10,000 signs.")
@@ -42,7 +47,25 @@ def say(
         revision=revision,
         changes={kind: (None, comment.text), "item": (None, item)},
     )
+    if actor.kind == "person":
+        _answer(record, actor)
+        ask_mentioned(comment, actor=actor)
     return comment
+
+
+def _answer(record: Record, actor: Actor) -> None:
+    keys = [task.key for task in waiting_for_me(record, actor)]
+    if keys:
+        done(record, *keys, actor=actor)
+
+
+@command
+def note_seen(record: Record, *, actor: Actor) -> Record:
+    """Close what others asked this person by name in the talk of a record, without a word."""
+    refuse_unless(waiting_for_me(record, actor), "Nobody waits for your answer here.")
+    _answer(record, actor)
+    emit(f"{record.kind}.mention_seen", record, actor=actor)
+    return record
 
 
 @command

@@ -9,7 +9,12 @@ from clew.kernel.ui.forms import ClewForm, SegChoice
 class RemarkForm(ClewForm):
     """Say something: its words and one of the four kinds."""
 
-    text = forms.CharField(label="Say something", max_length=10_000, widget=forms.Textarea)
+    text = forms.CharField(
+        label="Say something",
+        help_text="With @ and a name you ask somebody.",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"data-names": ""}),
+    )
     kind = forms.ChoiceField(
         label="Kind", choices=list(KINDS.items()), widget=SegChoice, initial="comment"
     )

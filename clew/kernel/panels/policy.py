@@ -8,4 +8,7 @@ POLICY: dict[str, Access] = {
     "panels:history": page(),
     "panels:history_csv": page(),
     "panels:file": page(),
+    "panels:qr": page(),
+    "panels:seen": act(),
+    "panels:names": page(),
 }

@@ -1,4 +1,4 @@
-"""What every record page shows beside its own content, computed in seven queries.
+"""What every record page shows beside its own content, computed in nine queries.
 
 What higher rooms add to it (`panels.more`) comes with queries of their own.
 """
@@ -11,12 +11,14 @@ from typing import Any
 from clew.kernel.attachments.models import RecordFile
 from clew.kernel.audit_trail.models import Event, EventValue
 from clew.kernel.comments.forms import RemarkForm
+from clew.kernel.comments.mentions import waiting_for_me
 from clew.kernel.comments.queries import of_record
 from clew.kernel.links import tracing
 from clew.kernel.panels.more import panels_of
 from clew.kernel.people.queries import names_of
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.models import Record
+from clew.kernel.signatures.queries import of_record as of_record_signed
 
 NEWEST = 50
 MOST_IN_A_TABLE = 20_000
@@ -54,7 +56,10 @@ def record_panels(record: Record, request: ActorRequest) -> dict[str, Any]:
         "trace_down": [step.record for step in tracing.down(record)],
         "talk": list(of_record(record)),
         "remark_form": RemarkForm(),
+        "asked_here": waiting_for_me(record, request.actor),
         "files": files_of(record),
+        "signatures": of_record_signed(record),
+        "prints": True,
         "history": history[:NEWEST],
         "more": panels_of(record, request.actor),
         "history_more": len(history) > NEWEST,

@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,12 +11,14 @@ from clew.kernel.attachments.models import RecordFile
 from clew.kernel.attachments.store import path_of
 from clew.kernel.comments import commands
 from clew.kernel.comments.forms import RemarkForm, SettleForm
+from clew.kernel.comments.mentions import names_like
 from clew.kernel.comments.models import Comment
 from clew.kernel.exchange.writers import write_csv
 from clew.kernel.panels.show import HISTORY_COLUMNS, history_of, history_rows
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.queries import get_visible, visible_to
 from clew.kernel.refusals import Refused
+from clew.kernel.ui import marks
 from clew.kernel.ui.answers import download
 
 
@@ -36,6 +39,20 @@ def say(request: ActorRequest, number: str) -> HttpResponse:
     )
     messages.success(request, "Your remark is kept.", extra_tags=f"draft=talk-{record.number}")
     return redirect(_back(request, record.get_absolute_url()))
+
+
+def seen(request: ActorRequest, number: str) -> HttpResponse:
+    """Say that what I was asked here by name is seen."""
+    record = get_visible(request.actor, number)
+    commands.note_seen(record, actor=request.actor)
+    messages.success(request, "Noted: it waits for you no longer.")
+    return redirect(_back(request, record.get_absolute_url()))
+
+
+def names(request: ActorRequest) -> HttpResponse:
+    """Return the names of people that fit what is typed after an @, one a line."""
+    fit = names_like(request.GET.get("q", "")[:60])
+    return HttpResponse("\n".join(fit), content_type="text/plain; charset=utf-8")
 
 
 def settle(request: ActorRequest, pk: int) -> HttpResponse:
@@ -61,6 +78,13 @@ def take_file(request: ActorRequest, pk: int) -> FileResponse:
     response = FileResponse(path_of(found.file_id).open("rb"), content_type=found.content_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
     return response
+
+
+def qr_code(request: ActorRequest, number: str) -> HttpResponse:
+    """Draw the code that leads from paper to the record; fetched when a page is printed."""
+    record = get_visible(request.actor, number)
+    drawn = marks.qr_file(f"{settings.PUBLIC_URL}/r/{record.number}")
+    return HttpResponse(drawn, content_type="image/svg+xml")
 
 
 def history(request: ActorRequest, number: str) -> HttpResponse:
