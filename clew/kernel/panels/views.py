@@ -84,7 +84,10 @@ def qr_code(request: ActorRequest, number: str) -> HttpResponse:
     """Draw the code that leads from paper to the record; fetched when a page is printed."""
     record = get_visible(request.actor, number)
     drawn = marks.qr_file(f"{settings.PUBLIC_URL}/r/{record.number}")
-    return HttpResponse(drawn, content_type="image/svg+xml")
+    answer = HttpResponse(drawn, content_type="image/svg+xml")
+    # A number never changes, so a browser asks once.
+    answer["Cache-Control"] = "private, max-age=31536000, immutable"
+    return answer
 
 
 def history(request: ActorRequest, number: str) -> HttpResponse:
