@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "clew.kernel.mail",
     "clew.kernel.tokens",
     "clew.kernel.search",
+    "clew.kernel.listing",
     "clew.areas.customers",
     "clew.areas.products",
     "clew.areas.law",

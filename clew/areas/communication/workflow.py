@@ -89,6 +89,11 @@ def is_late(enquiry: Enquiry) -> bool:
     )
 
 
+def is_open_late(row: Interaction | Enquiry) -> bool:
+    """Tell whether an open interaction or enquiry is past its answer-by date."""
+    return row.state == "open" and row.answer_by is not None and row.answer_by < clock.now()
+
+
 INTERACTIONS = Workflow(
     kind="interaction",
     noun="interaction",
