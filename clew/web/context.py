@@ -37,7 +37,7 @@ MINE = (
 
 def shell(request: ActorRequest) -> dict[str, Any]:
     """Return the frame's variables; the portal and error pages get the company's name only."""
-    house = company()
+    house = getattr(request, "house", None) or company()
     frame: dict[str, Any] = {
         "form_key": uuid.uuid4().hex,
         "company_name": house.name if house else "Clew",

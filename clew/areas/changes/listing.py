@@ -45,6 +45,12 @@ CHANGES = register(
         route="changes:list",
         plural="changes",
         rows=visible_to,
+        joins=(
+            "record__owner",
+            "requirement_set__record",
+            "requirement_set__customer",
+            "order__record",
+        ),
         tabs="state",
         columns=(
             cells.number(),

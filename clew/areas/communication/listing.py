@@ -49,6 +49,7 @@ ENQUIRY_LIST = register(
         route="communication:enquiries",
         plural="enquiries",
         rows=enquiries_visible_to,
+        joins=("record__owner", "customer", "product"),
         tabs="state",
         columns=(
             cells.number(),
@@ -88,6 +89,7 @@ INTERACTION_LIST = register(
         route="communication:interactions",
         plural="messages",
         rows=visible_to,
+        joins=("record__owner", "customer"),
         tabs="state",
         columns=(
             cells.number(),

@@ -22,6 +22,7 @@ def _promise(offer: Offer) -> str:
     return "binding" if offer.binding else "not binding"
 
 
+JOINS = ("record__owner", "customer")
 COMMON = (
     Of("customer", "Customer", "customer_id", "customer"),
     Of("owner", "Owner", "record__owner_id", "person", me=True),
@@ -33,6 +34,7 @@ ORDERS = register(
         route="orders:list",
         plural="orders",
         rows=visible_to,
+        joins=JOINS,
         tabs="state",
         columns=(
             cells.title("title", "Order", lambda row: row.record.title, head=True),
@@ -66,6 +68,7 @@ OFFERS = register(
         route="orders:offers",
         plural="offers",
         rows=visible_offers,
+        joins=JOINS,
         tabs="state",
         columns=(
             cells.title("title", "Offer", lambda row: row.record.title, head=True),

@@ -33,6 +33,7 @@ SETS = register(
         route="requirements:list",
         plural="requirement sets",
         rows=lambda actor: visible_to(actor).filter(record__kind="requirement_set"),
+        joins=("record__owner", "customer", "product"),
         tabs="state",
         columns=(
             cells.number(),

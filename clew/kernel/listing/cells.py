@@ -1,6 +1,7 @@
 """Columns that many lists share: number, title, words, state, day, due day, person, money."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from django.template.defaultfilters import floatformat
@@ -18,8 +19,16 @@ Get = Callable[[Any], Any]
 
 def url_of(record: Record) -> str:
     """Return the page of a record."""
-    route = kind_of(record.kind).url
-    return reverse(route, args=[record.number]) if route else record.get_absolute_url()
+    address, place = _address_of(record.kind)
+    return address.replace(place, record.number) if address else record.get_absolute_url()
+
+
+@cache
+def _address_of(kind_name: str) -> tuple[str, str]:
+    """Return the address of a kind's first number and that number: resolved once, not per row."""
+    kind = kind_of(kind_name)
+    place = f"{kind.prefix}-0000"
+    return (reverse(kind.url, args=[place]) if kind.url else ""), place
 
 
 def link(url: str, words: str) -> SafeString:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -15,6 +17,7 @@ from clew.kernel.listing.spec import Act, Column
 from clew.kernel.ui import marks
 
 COUNTED = 100
+PLACE = "XX-0000"  # stands in an address that is made once, for the number of each row
 ROW_HEAD, CELL = mark_safe('th scope="row"'), mark_safe("td")
 
 
@@ -68,30 +71,45 @@ def tabs(state: State) -> list[Tab]:
     if not isinstance(chief, Choice):
         return []
     now = _text_of(state, chief.name)
+    counts = _counts(state, chief)
     # "All" names the filter without a value: a bare address opens the role's own view.
     found = [Tab("All", state.query(**{chief.name: ""}), not now)]
     for name, words in chief.offers(state.actor):
-        count = _count(state, chief, name) if name in chief.counted else ""
         label = words[:1].upper() + words[1:]
-        found.append(Tab(label, state.query(**{chief.name: name}), now == name, count))
+        found.append(
+            Tab(label, state.query(**{chief.name: name}), now == name, counts.get(name, ""))
+        )
     return found
 
 
-def _count(state: State, chief: Choice, name: str) -> str:
-    rows = chief.read({chief.name: name}, state.actor).where(state.listing.rows(state.actor))
-    n = rows.order_by().values(state.listing.key)[:COUNTED].count()
-    return f"{COUNTED - 1}+" if n == COUNTED else str(n)
+def _counts(state: State, chief: Choice) -> dict[str, str]:
+    """Return how many rows some tabs have, in one query that counts no further than a hundred."""
+    queries, given = [], []
+    for name in chief.counted:
+        rows = chief.read({chief.name: name}, state.actor).where(state.listing.rows(state.actor))
+        sql, its = rows.order_by().values(state.listing.key)[:COUNTED].query.sql_with_params()
+        queries.append(f"(SELECT COUNT(*) FROM ({sql}) few)")  # noqa: S608 -- Django's own SQL
+        given += its
+    if not queries:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(queries)}", given)
+        numbers = cursor.fetchone()
+    return {
+        name: f"{COUNTED - 1}+" if n == COUNTED else str(n)
+        for name, n in zip(chief.counted, numbers, strict=True)
+    }
 
 
 def fields(state: State) -> list[Field]:
-    """Return the filters of a list as its form offers them."""
+    """Return the filters of a list as its form offers them; records are offered when asked for."""
     return [
         Field(
             each.name,
             each.label,
             each.shape,
             tuple((name, _text_of(state, each.name, name)) for name in each.params),
-            each.offers(state.actor),
+            [] if each.shape == "record" else each.offers(state.actor),
         )
         for each in state.listing.filters
     ]
@@ -178,12 +196,17 @@ def _pick(number: str) -> SafeString:
 
 
 def _editable(state: State, record: Any, act: Act, html: str) -> SafeString:
-    url = reverse("listing:cell", args=[state.listing.name, record.number, act.name])
+    url = _cell_url(state.listing.name, act.name).replace(PLACE, record.number)
     return format_html(
         '<span class="cell">{} <a class="edit" href="{}" aria-label="{} of {}" '
         'hx-get="{}" hx-target="closest .cell" hx-swap="outerHTML">{}</a></span>',
         html or mark_safe(""), url, act.label, record.number, url, marks.icon("pen"),
     )  # fmt: skip
+
+
+@cache
+def _cell_url(listing: str, act: str) -> str:
+    return reverse("listing:cell", args=[listing, PLACE, act])
 
 
 def _text_of(state: State, name: str, param: str = "") -> str:

@@ -22,7 +22,8 @@ def list_page(
     A bare address leads to the view the reader's role begins with, where one is set. template:
     extends listing/list.html. context: what the template needs besides.
     """
-    if not request.GET and (query := queries.default_query(listing, request.actor)):
+    views = list(queries.views_visible_to(request.actor).filter(listing=listing.name))
+    if not request.GET and (query := queries.default_query(views, listing, request.actor)):
         return redirect(f"{request.path}?{query}")
     state = read(listing, request.GET, request.actor)
     page = state.page()
@@ -44,7 +45,7 @@ def list_page(
         "first": AFTER in request.GET,
         "narrowed": bool(state.narrowed),
         "everything": f"{chief.name}=" if chief else "sort=",
-        "views": queries.offered_views(listing, request.actor, query),
+        "views": queries.offered_views(views, request.actor, query),
         "shares": SHARED,
         "roles": STAFF_ROLES,
         "may_keep": request.actor.has(*KEEPERS),

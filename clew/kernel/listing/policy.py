@@ -5,6 +5,7 @@ from clew.kernel.people.access import Access, act, administers, form, page
 POLICY: dict[str, Access] = {
     "listing:csv": administers(page()),
     "listing:xlsx": administers(page()),
+    "listing:offers": administers(page()),
     "listing:save": administers(act()),
     "listing:drop": administers(act()),
     "listing:change": form(),

@@ -55,11 +55,12 @@ def is_readable(view: SavedView, listing: Listing, actor: Actor) -> bool:
     return True
 
 
-def default_query(listing: Listing, actor: Actor) -> str:
+def default_query(views: list[SavedView], listing: Listing, actor: Actor) -> str:
     """Return the address of the view this reader's role begins with, "" without one."""
-    views = views_visible_to(actor).filter(listing=listing.name, default_for__in=actor.roles)
-    view = views.exclude(query="").first()
-    return view.query if view is not None and is_readable(view, listing, actor) else ""
+    for view in views:
+        if view.query and view.default_for in actor.roles and is_readable(view, listing, actor):
+            return view.query
+    return ""
 
 
 def get_run(actor: Actor, pk: int) -> Run:
@@ -80,7 +81,6 @@ class Offered:
     mine: bool
 
 
-def offered_views(listing: Listing, actor: Actor, query: str) -> list[Offered]:
-    """Return the views of a list for this reader; the one the address says is current."""
-    views = views_visible_to(actor).filter(listing=listing.name)
+def offered_views(views: list[SavedView], actor: Actor, query: str) -> list[Offered]:
+    """Return views as the page offers them to this reader; the one the address says is current."""
     return [Offered(v, v.query == query, v.owner_id == actor.record_id) for v in views]

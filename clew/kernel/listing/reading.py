@@ -155,7 +155,7 @@ class State:
     def _whole(self, ids: Sequence[int]) -> list[Any]:
         """Return the rows of these ids in their order, with all that their cells need."""
         key = self.listing.key
-        found = self.listing.rows(self.actor).order_by().filter(**{f"{key}__in": ids})
+        found = self.listing.whole(self.actor).order_by().filter(**{f"{key}__in": ids})
         by_id = {getattr(row, key): row for row in found}
         return [by_id[pk] for pk in ids if pk in by_id]
 

@@ -8,6 +8,7 @@ app_name = "listing"
 urlpatterns = [
     path("lists/<str:name>/file.csv", views.as_csv, name="csv"),
     path("lists/<str:name>/file.xlsx", views.as_xlsx, name="xlsx"),
+    path("lists/<str:name>/offers/<str:part>", views.offers, name="offers"),
     path("lists/<str:name>/views", views.save, name="save"),
     path("lists/views/<int:pk>/drop", views.drop, name="drop"),
     path("lists/<str:name>/change/<str:act>", views.change, name="change"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -40,6 +40,14 @@ def as_xlsx(request: ActorRequest, name: str) -> HttpResponse:
 
 def _file(state: State) -> str:
     return f"{state.listing.name}-{clock.today().isoformat()}"
+
+
+def offers(request: ActorRequest, name: str, part: str) -> HttpResponse:
+    """Return what a filter offers, for the field that asks when its form is opened."""
+    found = queries.get_listing(request.actor, name).filter(part)
+    if found is None:
+        raise Http404("This list has no such filter.")
+    return render(request, "listing/_offers.html", {"offers": found.offers(request.actor)})
 
 
 def save(request: ActorRequest, name: str) -> HttpResponse:

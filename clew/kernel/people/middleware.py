@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from clew.kernel.people.actor import Actor
+from clew.kernel.people.models import Company
 from clew.kernel.people.queries import actor_of, company
 from clew.kernel.records import walls
 
@@ -53,7 +54,10 @@ class SecondFactorMiddleware:
         if match is None or match.view_name.startswith(WITHOUT_FACTOR):
             return None
         actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-        if actor.kind != "person" or not needs_factor(actor):
+        if actor.kind != "person":
+            return None
+        request.house = company()  # type: ignore[attr-defined]  # the frame shows it: one query
+        if not needs_factor(actor, request.house):  # type: ignore[attr-defined]  # set above
             return None
         if Authenticator.objects.filter(user_id=request.user.pk).exists():
             return None
@@ -63,7 +67,6 @@ class SecondFactorMiddleware:
         return redirect("mfa_index")
 
 
-def needs_factor(actor: Actor) -> bool:
+def needs_factor(actor: Actor, house: Company | None) -> bool:
     """Tell whether the company asks for a second factor for one of the actor's roles."""
-    house = company()
     return bool(house and house.mfa_roles and actor.has(*house.mfa_roles))
