@@ -1,8 +1,12 @@
 """The lists of enquiries and of what customers said."""
 
+from datetime import date, datetime, time
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
+from clew.areas.communication.commands.dating import set_answer_by
 from clew.areas.communication.models import CHANNELS, DIRECTIONS, Interaction
 from clew.areas.communication.queries import enquiries_visible_to, late, visible_to
 from clew.areas.communication.words import ENQUIRY_MARKS, INTERACTION_MARKS
@@ -11,14 +15,40 @@ from clew.areas.communication.workflow import (
     ENQUIRY_STATES,
     INTERACTION_STATES,
     SPEAKERS,
+    answer_by_refusal,
     is_open_late,
 )
 from clew.kernel.listing import cells
 from clew.kernel.listing.acts import giving
 from clew.kernel.listing.filters import Choice, Days, Of, Words
-from clew.kernel.listing.spec import Column, Listing, register
+from clew.kernel.listing.spec import Act, Column, Listing, register
+from clew.kernel.people.actor import Actor
 from clew.kernel.ui import marks
+from clew.kernel.ui.forms import DateField
+from clew.kernel.ui.words import day
 
+
+def _until(text: str, actor: Actor) -> datetime | None:
+    """Return the end of a day, or the very time that `now` wrote."""
+    if not text:
+        return None
+    if len(text) > len("2026-05-28"):
+        return datetime.fromisoformat(text)
+    return timezone.make_aware(datetime.combine(date.fromisoformat(text), time(23, 59)))
+
+
+DATE = Act(
+    name="answer_by",
+    label="Answer by",
+    verb="Answer by",
+    field=lambda actor: DateField(label="Answer by"),
+    read=_until,
+    now=lambda row: row.answer_by.isoformat() if row.answer_by else "",
+    words=lambda until: day(until) if until else "no day",
+    refusal=answer_by_refusal,
+    write=set_answer_by,
+    start=lambda row: timezone.localtime(row.answer_by).date() if row.answer_by else None,
+)
 LATE = {"late": ("late", late)}
 OWNER = Of("owner", "Owner", "record__owner_id", "person", me=True)
 CUSTOMER = Of("customer", "Customer", "customer_id", "customer")
@@ -40,7 +70,7 @@ def _answer_by(row: Any, _: Any) -> str:
 
 ANSWER_BY = partial(
     Column, "answer_by", "Answer by", lambda row: row.answer_by, _answer_by,
-    sort="answer_by", nullable=True, nowrap=True,
+    sort="answer_by", nullable=True, nowrap=True, edit="answer_by",
 )  # fmt: skip
 
 ENQUIRY_LIST = register(
@@ -70,7 +100,7 @@ ENQUIRY_LIST = register(
             Days("answer_by", "Answer by", "answer_by", moments=True),
             Days("received", "Received", "received_at", moments=True),
         ),
-        acts=(giving(*SPEAKERS, ended=lambda row: row.state in ENQUIRIES.final),),
+        acts=(giving(*SPEAKERS, ended=lambda row: row.state in ENQUIRIES.final), DATE),
     )
 )
 
@@ -112,6 +142,6 @@ INTERACTION_LIST = register(
             Choice("direction", "Direction", "direction", DIRECTIONS),
             Days("said", "Said", "happened_at", moments=True),
         ),
-        acts=(giving(*SPEAKERS),),
+        acts=(giving(*SPEAKERS), DATE),
     )
 )

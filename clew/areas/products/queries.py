@@ -77,8 +77,9 @@ def groups_of(code: str) -> tuple[str, ...]:
 def market_names(codes: Iterable[str]) -> str:
     """Return markets in words: "Australia, European Union and United States"."""
     codes, known = list(codes), reference_markets()
-    named = dict(Market.objects.filter(code__in=codes).values_list("code", "name"))
-    return in_words([named.get(code) or known.get(code, (code, ()))[0] for code in codes])
+    own = [code for code in codes if code not in known]
+    named = dict(Market.objects.filter(code__in=own).values_list("code", "name")) if own else {}
+    return in_words([known[c][0] if c in known else named.get(c, c) for c in codes])
 
 
 def markets_of(product: Product) -> QuerySet[ProductMarket]:

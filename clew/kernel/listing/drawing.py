@@ -170,7 +170,7 @@ def _row(
     for column, opening in draw:
         html = column.html(row)
         act = acts.get(column.edit)
-        if act is not None and act.refusal(row, state.actor) is None:
+        if act is not None and act.refusal(row, state.actor, None) is None:
             html = _editable(state, record, act, html)
         parts.append(f"{opening}{html}</{'th' if column.head else 'td'}>")
     return mark_safe("".join(parts) + "</tr>")  # noqa: S308 -- every part is escaped above

@@ -57,9 +57,11 @@ class Act:
 
     No signature is ever part of one. field: (actor) → the form field that asks for the new value.
     read: (text, actor) → the value, raising Refused with the sentence that refuses it. now: what a
-    row holds now, in the text `read` understands. words: a value as people read it. refusal:
-    (row, actor) → why this row stays as it is, None when it takes the change. write: a command
-    (pairs of row and value, actor) that changes the rows and writes one event for each.
+    row holds now, in the text `read` understands, exactly: it is what undoing gives back. words: a
+    value as people read it. refusal: (row, actor, value or None) → why this row stays as it is,
+    None when it takes the change. write: a command (pairs of row and value, actor) that refuses by
+    the same function, changes the rows and writes one event for each. start: what a form begins
+    with for a row, `now` when left out.
     """
 
     name: str
@@ -69,8 +71,9 @@ class Act:
     read: Callable[[str, Actor], Any]
     now: Callable[[Any], str]
     words: Callable[[Any], str]
-    refusal: Callable[[Any, Actor], Refusal | None]
+    refusal: Callable[[Any, Actor, Any], Refusal | None]
     write: Callable[..., Any]
+    start: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -140,10 +140,11 @@ def _preview(
     act: Act, rows: list[Any], value: str, listing: Listing, request: ActorRequest
 ) -> dict[str, Any]:
     """Return what would change, what already holds the value, and what is refused and why."""
-    new = act.words(act.read(value, request.actor)) if value else ""
+    wanted = act.read(value, request.actor) if value else None
+    new = act.words(wanted) if value else ""
     changes, same, refused = [], 0, []
     for row in rows[: running.MOST]:
-        refusal = act.refusal(row, request.actor)
+        refusal = act.refusal(row, request.actor, wanted)
         record, now = listing.record(row), act.now(row)
         if refusal is not None:
             refused.append((record, refusal.sentence))
@@ -212,20 +213,21 @@ def cell(request: ActorRequest, name: str, number: str, act: str) -> HttpRespons
         request.POST or None,
         act=chosen,
         actor=request.actor,
-        initial={"value": chosen.now(row)},
+        initial={"value": chosen.start(row) if chosen.start else chosen.now(row)},
         auto_id=f"id_{record.number}_%s",
     )
     rows: list[tuple[Any, ...]] = []
+    seen = seen_version(request)
     if request.method == "POST" and form.is_valid():
         try:
             row = running.set_cell(
                 listing, chosen, record.number, form.text,
-                actor=request.actor, seen=seen_version(request),
+                actor=request.actor, seen=seen,
             )  # fmt: skip
             return _changed(request, listing, chosen, row)
         except Conflict as stale:
             record.refresh_from_db()
-            rows = stale.rows
+            rows, seen = stale.rows, record.version
             say_refused(form, stale)
         except Refused as refused:
             say_refused(form, refused)
@@ -236,7 +238,7 @@ def cell(request: ActorRequest, name: str, number: str, act: str) -> HttpRespons
         "form": form,
         "rows": rows,
         "back": back,
-        "version": record.version,
+        "version": record.version if seen is None else seen,
     }
     htmx = request.htmx  # type: ignore[attr-defined]  # django-htmx
     template = "listing/_cell.html" if htmx else "listing/cell.html"

@@ -1,5 +1,6 @@
 """Giving records to another owner, many at once."""
 
+from collections.abc import Callable
 from typing import Any
 
 from clew.kernel.audit_trail.drafts import emit
@@ -7,16 +8,25 @@ from clew.kernel.commands import command
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.models import Person
 from clew.kernel.records.models import Record
-from clew.kernel.refusals import refuse_unless
+from clew.kernel.refusals import Refusal, Refused, refuse_unless
 from clew.kernel.tasks.models import Task
 
 
 @command
-def give(pairs: list[tuple[Any, Record | None]], *, actor: Actor) -> None:
+def give(
+    pairs: list[tuple[Any, Record | None]],
+    *,
+    actor: Actor,
+    refusal: Callable[..., Refusal | None],
+) -> None:
     """Give each row's record to another owner; open tasks of the owner before go along.
 
-    pairs: (row with a `record`, the new owner's record). Refused: somebody who left.
+    pairs: (row with a `record`, the new owner's record). refusal: (row, actor, owner) → why a row
+    is not given; the list asks it before. Refused: that, and somebody who left.
     """
+    for row, owner in pairs:
+        if (reason := refusal(row, actor, owner)) is not None:
+            raise Refused(reason)
     owners = {owner.pk: owner for _, owner in pairs if owner is not None}
     active = set(Person.objects.filter(pk__in=owners, active=True).values_list("pk", flat=True))
     for pk, owner in owners.items():

@@ -86,18 +86,29 @@ def _change(
 ) -> tuple[list[Any], list[Any]]:
     wanted = dict(part)
     rows = _locked(listing, wanted, actor)
-    done, refused, pairs = [], [], []
-    for number, value in wanted.items():
-        row = rows.get(number)
-        sentence = _refusal(act, row, number, was_set, actor)
+    values = {text: _value(act, text, actor) for text in set(wanted.values())}
+    refused, pairs, before = [], [], {}
+    for number, text in wanted.items():
+        row, value = rows.get(number), values[text]
+        sentence = _refusal(act, row, number, value, was_set, actor)
         if sentence:
             refused.append([number, sentence])
-        elif row is not None and act.now(row) != value:
-            pairs.append((row, act.read(value, actor)))
-            done.append([number, act.now(row), value])
+        elif act.now(row) != text:
+            pairs.append((row, value))
+            before[number] = act.now(row)
     if pairs:
         act.write(pairs, actor=actor)
+    # What a row holds after it is read from the row: undoing compares it with what stands then.
+    done = [[number, text, act.now(rows[number])] for number, text in before.items()]
     return done, refused
+
+
+def _value(act: Act, text: str, actor: Actor) -> Any:
+    """Return the value of a text, or the refusal that names what is wrong with it."""
+    try:
+        return act.read(text, actor)
+    except Refused as refused:
+        return refused
 
 
 def _locked(listing: Listing, wanted: dict[str, str], actor: Actor) -> dict[str, Any]:
@@ -107,10 +118,14 @@ def _locked(listing: Listing, wanted: dict[str, str], actor: Actor) -> dict[str,
     return {listing.record(row).number: row for row in rows}
 
 
-def _refusal(act: Act, row: Any, number: str, was_set: dict[str, str], actor: Actor) -> str:
+def _refusal(
+    act: Act, row: Any, number: str, value: Any, was_set: dict[str, str], actor: Actor
+) -> str:
     if row is None:
         return f"{number} is not in this list."
-    refusal = act.refusal(row, actor)
+    if isinstance(value, Refused):
+        return str(value)
+    refusal = act.refusal(row, actor, value)
     if refusal is not None:
         return refusal.sentence
     if was_set and act.now(row) != was_set.get(number):
@@ -134,7 +149,7 @@ def set_cell(
             "now, then save yours again.",
             [(act.label, mine, now)],
         )
-    refusal = act.refusal(row, actor)
+    refusal = act.refusal(row, actor, wanted)
     if refusal is not None:
         raise Refused(refusal)
     if act.now(row) != value:
