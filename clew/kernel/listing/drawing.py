@@ -84,7 +84,8 @@ def tabs(state: State) -> list[Tab]:
 
 def _counts(state: State, chief: Choice) -> dict[str, str]:
     """Return how many rows some tabs have, in one query that counts no further than a hundred."""
-    queries, given = [], []
+    queries: list[str] = []
+    given: list[Any] = []
     for name in chief.counted:
         rows = chief.read({chief.name: name}, state.actor).where(state.listing.rows(state.actor))
         sql, its = rows.order_by().values(state.listing.key)[:COUNTED].query.sql_with_params()
@@ -164,7 +165,7 @@ def _row(
     state: State, row: Any, draw: list[tuple[Column, str]], acts: dict[str, Act], picks: bool
 ) -> SafeString:
     record = state.listing.record(row)
-    parts = [format_html('<tr data-row="{}">', url_of(record))]
+    parts: list[str] = [format_html('<tr data-row="{}">', url_of(record))]
     if picks:
         parts.append(_pick(record.number))
     for column, opening in draw:

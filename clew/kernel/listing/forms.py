@@ -7,7 +7,7 @@ from django import forms
 from clew.kernel.listing.models import SHARED
 from clew.kernel.listing.spec import Act
 from clew.kernel.people.actor import STAFF_ROLES, Actor
-from clew.kernel.ui.forms import ClewForm
+from clew.kernel.ui.forms import ClewForm, speak
 
 ROLES = [("", "no role"), *STAFF_ROLES.items()]
 
@@ -26,8 +26,9 @@ class ValueForm(ClewForm):
     """The one value an act asks for, as the text its `read` understands."""
 
     def __init__(self, *args: Any, act: Act, actor: Actor, **kwargs: Any) -> None:
-        self.base_fields = {"value": act.field(actor)}
         super().__init__(*args, **kwargs)
+        self.fields["value"] = act.field(actor)
+        speak(self.fields["value"], act.label)
 
     @property
     def text(self) -> str:

@@ -10,7 +10,6 @@ from clew.kernel.people.actor import Actor
 from clew.kernel.refusals import Refused
 from clew.kernel.tasks.models import Task
 
-
 TASKS = ("sort", "answer")  # what the owner of an interaction and of an enquiry is asked
 
 
@@ -31,9 +30,10 @@ def set_answer_by(
         row.answer_by = until
         due.setdefault(until, []).append(row.record.pk)
         emit(f"{row.record.kind}.dated", row.record, actor=actor, changes=changes)
-    for model in (Interaction, Enquiry):
-        rows = [row for row, _ in pairs if isinstance(row, model)]
-        model.objects.bulk_update(rows, ["answer_by"], batch_size=500)
+    said = [row for row, _ in pairs if isinstance(row, Interaction)]
+    asked = [row for row, _ in pairs if isinstance(row, Enquiry)]
+    Interaction.objects.bulk_update(said, ["answer_by"], batch_size=500)
+    Enquiry.objects.bulk_update(asked, ["answer_by"], batch_size=500)
     for until, records in due.items():
         waiting = Task.objects.filter(record__in=records, key__in=TASKS, done_at=None)
         waiting.update(due_at=until)

@@ -12,7 +12,7 @@ from clew.kernel.records.models import Record
 from clew.kernel.refusals import Conflict, Refused, refuse_unless
 
 MOST = 1000
-PART = 100  # rows of one transaction: other writers wait no longer than for these
+PART = 50  # rows of one transaction: other writers wait no longer than for these
 
 
 @command
@@ -61,8 +61,8 @@ def undo(run: Run, *, actor: Actor) -> Run:
 
 @command
 def go_on(run: Run, *, actor: Actor) -> Run:
-    """Change the next hundred rows of a run; what a row refuses is kept with its sentence."""
-    run = Run.objects.select_for_update().select_related("undoes").get(pk=run.pk)
+    """Change the next fifty rows of a run; what a row refuses is kept with its sentence."""
+    run = Run.objects.select_for_update().get(pk=run.pk)
     listing = listing_of(run.listing)
     act = listing.act(run.act) if listing else None
     if listing is None or act is None or run.owner_id != actor.record_id:
