@@ -17,6 +17,7 @@ from clew.kernel.listing.filters import Choice, Of, Words
 from clew.kernel.listing.spec import Column, Listing, register
 from clew.kernel.ui import marks
 
+STATES = {**WORDS, "draft": "draft"}
 OPEN = {"open": ("open", ~Q(state__in=WORKFLOW.final))}
 
 
@@ -60,12 +61,12 @@ CHANGES = register(
             cells.words(
                 "class", "Class", lambda row: row.get_change_class_display(), sort="change_class"
             ),
-            cells.state(WORDS, LOOKS, sort="state"),
+            cells.state(STATES, LOOKS, sort="state"),
             cells.owner(edit="owner"),
             cells.moment("asked", "Asked", lambda row: row.record.created_at),
         ),
         filters=(
-            Choice("state", "State", "state", WORDS, OPEN),
+            Choice("state", "State", "state", STATES, OPEN),
             Words(),
             Of("customer", "Customer", "record__customer_id", "customer"),
             Of("set", "Requirement set", "requirement_set_id", "requirement_set"),

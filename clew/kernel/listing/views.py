@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
@@ -206,9 +207,9 @@ def cell(request: ActorRequest, name: str, number: str, act: str) -> HttpRespons
     chosen = queries.get_act(listing, act)
     row = next(iter(_chosen(listing, QueryDict(f"pick={number}"), request)), None)
     if row is None:
-        return redirect(_list_url(listing, ""))
+        raise Http404("No such row.")
     record = listing.record(row)
-    back = request.POST.get("back") or request.headers.get("HX-Current-URL", "")
+    back = request.POST.get("back", _came_from(request, listing))
     form = ValueForm(
         request.POST or None,
         act=chosen,
@@ -216,6 +217,7 @@ def cell(request: ActorRequest, name: str, number: str, act: str) -> HttpRespons
         initial={"value": chosen.start(row) if chosen.start else chosen.now(row)},
         auto_id=f"id_{record.number}_%s",
     )
+    form.fields["value"].widget.attrs["data-focus"] = ""
     rows: list[tuple[Any, ...]] = []
     seen = seen_version(request)
     if request.method == "POST" and form.is_valid():
@@ -224,7 +226,7 @@ def cell(request: ActorRequest, name: str, number: str, act: str) -> HttpRespons
                 listing, chosen, record.number, form.text,
                 actor=request.actor, seen=seen,
             )  # fmt: skip
-            return _changed(request, listing, chosen, row)
+            return _changed(request, listing, chosen, row, back)
         except Conflict as stale:
             record.refresh_from_db()
             rows, seen = stale.rows, record.version
@@ -245,7 +247,15 @@ def cell(request: ActorRequest, name: str, number: str, act: str) -> HttpRespons
     return render(request, template, context, status=status_of(form))
 
 
-def _changed(request: ActorRequest, listing: Listing, act: Act, row: Any) -> HttpResponse:
+def _came_from(request: ActorRequest, listing: Listing) -> str:
+    """Return the address of the list the reader comes from, to lead them back to it."""
+    url = urlsplit(request.headers.get("Referer", ""))
+    return url.query if url.path == reverse(listing.route) else ""
+
+
+def _changed(
+    request: ActorRequest, listing: Listing, act: Act, row: Any, back: str
+) -> HttpResponse:
     record = listing.record(row)
     if request.htmx:  # type: ignore[attr-defined]  # django-htmx
         column = next(each for each in listing.columns if each.edit == act.name)
@@ -253,7 +263,7 @@ def _changed(request: ActorRequest, listing: Listing, act: Act, row: Any) -> Htt
         context = {"listing": listing, "act": act, "record": record, "html": column.html(fresh)}
         return render(request, "listing/_cell_done.html", context)
     messages.success(request, f"{record.number} is changed.")
-    return redirect(_list_url(listing, ""))
+    return redirect(_list_url(listing, back))
 
 
 def _list_url(listing: Listing, query: str) -> str:

@@ -109,7 +109,6 @@ def test_a_page_of_fifty_costs_few_queries(alice, everyone):
     assert not [q for q in asked if "OFFSET" in q["sql"]]
 
 
-@pytest.mark.sf("SF-065")
 def test_what_is_shown_leaves_as_csv_and_as_a_workbook(alice, some):
     asked = "state=on_hold&sort=name&columns=place,number"
     csv = b"".join(alice.get(f"/lists/customers/file.csv?{asked}").streaming_content)
@@ -331,11 +330,22 @@ def test_a_cell_is_changed_where_it_stands(alice, everyone, said):
     assert said[0].answer_by.year == 2040
     # the form that came back carries the version of now, so that saving again saves
     fresh = re.search(r'name="version" value="(\d+)"', stale.text)[1]
-    assert alice.post(url, {"value": "2041-01-01", "version": fresh}).status_code == 302
+    form = {"value": "2041-01-01", "version": fresh, "back": "state=open"}
+    assert alice.post(url, form).url == "/interactions/?state=open"
     said[0].refresh_from_db()
     assert said[0].answer_by.year == 2041
     wrong = alice.post(url, {"value": "5/6/2026"}, headers={"HX-Request": "true"})
     assert wrong.status_code == 422
+
+
+def test_without_scripts_a_cell_has_a_page_that_leads_back(alice, said):
+    url = f"/lists/interactions/{said[0].record.number}/owner"
+    came = {"Referer": "http://testserver/interactions/?state=open&sort=said"}
+    page = alice.get(url, headers=came).text
+    assert "<h1>Owner of They ask 0.</h1>" in page
+    assert 'name="back" value="state=open&amp;sort=said"' in page
+    assert alice.get("/lists/interactions/IN-9999/owner").status_code == 404
+    assert alice.get(f"/lists/interactions/{said[0].record.number}/colour").status_code == 404
 
 
 def test_a_cell_refuses_who_may_not_and_what_ended(client_of, everyone, said):
