@@ -22,6 +22,7 @@ from clew.areas.orders.policy import POLICY as ORDERS
 from clew.areas.products.policy import POLICY as PRODUCTS
 from clew.areas.requirements.policy import POLICY as REQUIREMENTS
 from clew.conformity.policy import POLICY as CONFORMITY
+from clew.kernel.listing.policy import POLICY as LISTING
 from clew.kernel.panels.policy import POLICY as PANELS
 from clew.kernel.people.access import ANYBODY, SIGNED_IN, Access, set_table
 from clew.kernel.people.glass import open_until
@@ -35,6 +36,7 @@ from clew.web.policy import POLICY as WEB
 POLICY: dict[str, Access] = {
     **ACCOUNTS,
     **PANELS,
+    **LISTING,
     **WEB,
     **PORTAL,
     **CUSTOMERS,

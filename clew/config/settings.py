@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "clew.kernel.digest",
     "clew.kernel.tokens",
     "clew.kernel.search",
+    "clew.kernel.listing",
     "clew.areas.customers",
     "clew.areas.products",
     "clew.areas.law",

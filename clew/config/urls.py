@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("clew.web.urls")),
     path("", include("clew.kernel.panels.urls")),
+    path("", include("clew.kernel.listing.urls")),
     path("p/", include("clew.portal.urls")),
     path("customers/", include("clew.areas.customers.urls")),
     path("products/", include("clew.areas.products.urls")),

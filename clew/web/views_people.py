@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from clew.kernel.listing.pages import list_page
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people import commands
 from clew.kernel.people import glass as breaking
@@ -16,31 +17,18 @@ from clew.kernel.refusals import Conflict, Refused
 from clew.kernel.ui.editing import form_page, merge_page, say_refused, seen_version
 from clew.kernel.ui.words import listed
 from clew.web.forms import AccountForm, GlassForm, PersonForm, RoleForm, RulesForm
+from clew.web.listing import PEOPLE
 
 
 def people(request: ActorRequest) -> HttpResponse:
     """Everybody of the company with the roles they hold; `role` keeps to who holds one of them."""
-    everybody = Person.objects.select_related("record").order_by("-active", "name")
     asked = [role for role in request.GET.getlist("role") if role in STAFF_ROLES]
-    if asked:
-        everybody = everybody.filter(
-            active=True, grants__role__in=asked, grants__lifted_at=None
-        ).distinct()
-    rows = [
-        {
-            "person": person,
-            "roles": [STAFF_ROLES[g.role] for g in person.grants.all() if g.lifted_at is None],
-        }
-        for person in everybody.prefetch_related("grants")
-    ]
-    may = request.actor.has(*commands.MAY_GRANT)
     context = {
-        "rows": rows,
-        "roles": listed([STAFF_ROLES[role] for role in asked], "or"),
-        "may_grant": may,
+        "held": listed([STAFF_ROLES[role] for role in asked], "or"),
+        "may_grant": request.actor.has(*commands.MAY_GRANT),
         "new_url": reverse("web:person_new"),
     }
-    return render(request, "web/people.html", context)
+    return list_page(request, PEOPLE, "web/people.html", **context)
 
 
 def take_in(request: ActorRequest) -> HttpResponse:

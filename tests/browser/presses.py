@@ -62,6 +62,46 @@ def staged(listing: str) -> Find:
     return Find("/requirements/import/1", look)
 
 
+def given(listing: str, prefix: str) -> Find:
+    """Return a finder: what came of giving the first row of a list to somebody."""
+
+    def look(page: Page, _home: Path) -> str:
+        number = first_number(page, listing, prefix)
+        page.goto(
+            f"{listing.partition('?')[0].replace('/', '/lists/', 1)}change/owner?pick={number}"
+        )
+        for name in ("Owen Price", "Ana Ruiz"):  # who has it already is not given it again
+            page.get_by_label("Owner").select_option(label=name)
+            pressed(page, "Show what changes")
+            if page.get_by_role("button", name="Change 1").count():
+                break
+        pressed(page, "Change 1")
+        return page.url
+
+    return Find("/lists/runs/1", look)
+
+
+def filter_open(page: Page) -> int:
+    """Open the filters of a list by their key."""
+    page.keyboard.press("f")
+    page.locator("#listing details[open]").wait_for()
+    return 200
+
+
+def views_open(page: Page) -> int:
+    """Open the saved views of a list."""
+    page.locator(".beside summary").first.click()
+    return 200
+
+
+def rows_chosen(page: Page) -> int:
+    """Choose two rows of a list by keys alone."""
+    for key in ("j", "x", "j", "x"):
+        page.keyboard.press(key)
+    page.locator("#bulk").wait_for()
+    return 200
+
+
 def drafted(listing: str, prefix: str, path: str, write: Callable[[Page], None]) -> Find:
     """Return a finder: the first draft of a list, written when there is none."""
 

@@ -90,7 +90,11 @@ class ChangeRequest(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "-record"], name="change_state_newest")]
+        indexes = [
+            models.Index(fields=["state", "-record"], name="change_state_newest"),
+            models.Index(fields=["change_class", "record"], name="change_class_newest"),
+            models.Index(fields=["origin", "record"], name="change_origin_newest"),
+        ]
 
 
 class ImpactItem(models.Model):

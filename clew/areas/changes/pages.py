@@ -1,57 +1,20 @@
 """What the pages of changes show, put together from queries: no writes, no rules."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from clew.areas.changes import content, parts, queries
 from clew.areas.changes.forms import NONE
 from clew.areas.changes.guards import revision_missing
 from clew.areas.changes.models import ASPECTS, CLASSES, ORIGINS, ChangeRequest
+from clew.areas.changes.words import LOOKS
 from clew.areas.changes.workflow import ASSESSORS, KEEPERS, VERIFIERS, WORDS, WORKFLOW, refusals
 from clew.areas.requirements.rules import answerers, function_name, may_answer
-from clew.kernel import clock
 from clew.kernel.people.actor import Actor
 from clew.kernel.refusals import Refusal
-from clew.kernel.ui.parts import Pages
 from clew.kernel.workflow import may
-
-PAGE = 50
-LOOKS = {
-    "draft": "draft",
-    "submitted": "wait",
-    "assessed": "wait",
-    "approved": "act",
-    "implementing": "act",
-    "verifying": "wait",
-    "closed": "ok",
-    "rejected": "stop",
-    "withdrawn": "na",
-}
-
-
-def listed(actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
-    """Return a page of 50 changes by keyset, with the filter of the URL."""
-    state, before, words = asked.get("state", ""), asked.get("before", ""), asked.get("q", "")
-    found = queries.listed(actor, state=state, words=words)
-    if before.isdigit():
-        found = found.filter(record_id__lt=int(before))
-    rows = list(found[: PAGE + 1])
-    kept = {"state": state, "q": words}
-    older = urlencode({**kept, "before": rows[PAGE - 1].pk}) if len(rows) > PAGE else ""
-    states = [(key, w[0].upper() + w[1:]) for key, w in WORDS.items() if key != "draft"]
-    views = [("", "All"), ("open", "Open"), ("draft", "Drafts"), *states]
-    return {
-        "rows": [(row, LOOKS[row.state], WORDS[row.state]) for row in rows[:PAGE]],
-        "state": state,
-        "words": words,
-        "views": views,
-        "pager": Pages("The newest first", next_url=f"?{older}") if older else None,
-        "today": clock.today(),
-    }
 
 
 @dataclass(frozen=True)

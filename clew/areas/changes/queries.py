@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
 from clew.areas.changes.models import ChangeRequest, ImpactItem
@@ -13,7 +13,7 @@ from clew.areas.requirements.models import RequirementSet, SetLine, SetRevision
 from clew.areas.requirements.queries import LineChange, approved, diff, lines_of
 from clew.areas.requirements.rules import asked_about, class_rules, rules
 from clew.kernel.people.actor import Actor
-from clew.kernel.records.queries import visible_to as visible_records
+from clew.kernel.records.queries import of_visible_records
 
 RUNNING = ("received", "accepted", "in_realization", "ready")
 FOLLOWING = ("accepted", "in_realization", "ready")
@@ -21,7 +21,7 @@ FOLLOWING = ("accepted", "in_realization", "ready")
 
 def visible_to(actor: Actor) -> QuerySet[ChangeRequest]:
     """Return the changes this actor may know of."""
-    return ChangeRequest.objects.filter(record__in=visible_records(actor)).select_related(
+    return of_visible_records(ChangeRequest.objects.all(), actor).select_related(
         "record__owner",
         "record__customer",
         "requirement_set__record",
@@ -38,21 +38,6 @@ def get_visible(actor: Actor, number: str) -> ChangeRequest:
     if found is None:
         raise Http404("No such change request.")
     return found
-
-
-def listed(actor: Actor, *, state: str = "", words: str = "") -> QuerySet[ChangeRequest]:
-    """Return the list's changes, newest first; state "open" leaves out what came to an end.
-
-    words: looked for in titles and in what was learned.
-    """
-    found = visible_to(actor)
-    if state == "open":
-        found = found.exclude(state__in=("closed", "rejected", "withdrawn"))
-    elif state:
-        found = found.filter(state=state)
-    if words:
-        found = found.filter(Q(record__title__icontains=words) | Q(lessons__icontains=words))
-    return found.order_by("-record_id")
 
 
 def base_revision(change: ChangeRequest) -> SetRevision | None:

@@ -8,8 +8,10 @@ from django.shortcuts import redirect, render
 
 from clew.areas.changes import asked_from, commands, forms, pages, queries
 from clew.areas.changes.commands import requesting
+from clew.areas.changes.listing import CHANGES
 from clew.areas.changes.models import ChangeRequest
 from clew.areas.requirements.queries import lines_of
+from clew.kernel.listing.pages import list_page
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Conflict, Refused
@@ -17,8 +19,8 @@ from clew.kernel.ui.editing import form_page, merge_page, say_refused, seen_vers
 
 
 def change_list(request: ActorRequest) -> HttpResponse:
-    """Changes, newest first, by state."""
-    return render(request, "changes/list.html", pages.listed(request.actor, request.GET))
+    """Changes, by everything a list is narrowed by."""
+    return list_page(request, CHANGES, "changes/list.html")
 
 
 def new(request: ActorRequest) -> HttpResponse:

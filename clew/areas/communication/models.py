@@ -55,6 +55,9 @@ class Interaction(models.Model):
         indexes = [
             models.Index(fields=["state", "answer_by"], name="interaction_state_due"),
             models.Index(fields=["customer", "-record"], name="interaction_customer"),
+            models.Index(fields=["state", "record"], name="interaction_state"),
+            models.Index(fields=["answer_by", "record"], name="interaction_answer_by"),
+            models.Index(fields=["happened_at", "record"], name="interaction_said"),
         ]
 
 
@@ -88,4 +91,7 @@ class Enquiry(models.Model):
         indexes = [
             models.Index(fields=["state", "answer_by"], name="enquiry_state_due"),
             models.Index(fields=["customer", "-record"], name="enquiry_customer"),
+            models.Index(fields=["state", "record"], name="enquiry_state"),
+            models.Index(fields=["answer_by", "record"], name="enquiry_answer_by"),
+            models.Index(fields=["received_at", "record"], name="enquiry_received"),
         ]

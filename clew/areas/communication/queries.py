@@ -1,8 +1,6 @@
 """Finding interactions and enquiries."""
 
-from typing import TypeVar
-
-from django.db.models import Model, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from clew.areas.communication.letters import Letter
@@ -10,8 +8,6 @@ from clew.areas.communication.models import Enquiry, Interaction
 from clew.kernel import clock
 from clew.kernel.attachments.models import RecordFile
 from clew.kernel.people.actor import Actor
-
-R = TypeVar("R", bound=Model)
 
 
 def visible_to(actor: Actor) -> QuerySet[Interaction]:
@@ -70,20 +66,6 @@ def original_of(interaction: Interaction) -> RecordFile | None:
     return RecordFile.objects.filter(record_id=interaction.pk, role="original").first()
 
 
-def late(queryset: QuerySet[R]) -> QuerySet[R]:
-    """Keep of interactions or enquiries those that wait past their answer-by date."""
-    return queryset.filter(state="open", answer_by__lt=clock.now())
-
-
-def listed(queryset: QuerySet[R], *, state: str = "", customer: str = "") -> QuerySet[R]:
-    """Return a list of interactions or enquiries, newest first.
-
-    state: one of the kind's states, or "late" for the overdue. customer: a customer's number.
-    """
-    if state == "late":
-        queryset = late(queryset)
-    elif state:
-        queryset = queryset.filter(state=state)
-    if customer:
-        queryset = queryset.filter(customer__record__number__iexact=customer)
-    return queryset.order_by("-record_id")
+def late() -> Q:
+    """Return the condition of interactions or enquiries that wait past their answer-by date."""
+    return Q(state="open", answer_by__lt=clock.now())

@@ -1,16 +1,18 @@
 """What becomes of what a customer said: the step tables of interactions and enquiries."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
 from clew.areas.communication.models import Enquiry, Interaction
 from clew.kernel import clock
+from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
 from clew.kernel.refusals import Refusal
 from clew.kernel.ui.words import day
-from clew.kernel.workflow import Step, Workflow
+from clew.kernel.workflow import Step, Workflow, may, role_refusal
 
 SPEAKERS = ("sales", "customer_service", "quality_manager")
 DECLINERS = ("top_management", "quality_manager")
@@ -87,6 +89,26 @@ def is_late(enquiry: Enquiry) -> bool:
         and enquiry.answer_by is not None
         and enquiry.answer_by < clock.now()
     )
+
+
+def is_open_late(row: Interaction | Enquiry) -> bool:
+    """Tell whether an open interaction or enquiry is past its answer-by date."""
+    return row.state == "open" and row.answer_by is not None and row.answer_by < clock.now()
+
+
+def answer_by_refusal(
+    row: Interaction | Enquiry, actor: Actor, until: datetime | None = None
+) -> Refusal | None:
+    """Return why this actor cannot set by when a row is answered, None when nothing stops it."""
+    record, url = row.record, row.record.get_absolute_url()
+    if not may(actor, (*SPEAKERS, "owner"), record):
+        return role_refusal("To set the day to answer by", (*SPEAKERS, "owner"), actor)
+    if row.state != "open":
+        return Refusal(f"{record.number} is not open; nobody waits for it.", url, record.number)
+    said = row.happened_at if isinstance(row, Interaction) else row.received_at
+    if until is not None and until < said:
+        return Refusal(f"{record.number} was said on {day(said)}, after that day.", url)
+    return None
 
 
 INTERACTIONS = Workflow(

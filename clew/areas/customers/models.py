@@ -41,7 +41,11 @@ class Customer(models.Model):
     notes = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "name"], name="customer_state_name")]
+        indexes = [
+            models.Index(fields=["state", "name"], name="customer_state_name"),
+            models.Index(fields=["state", "record"], name="customer_state"),
+            models.Index(fields=["name", "record"], name="customer_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -14,15 +14,18 @@ from clew.areas.customers.forms import (
     EditContactForm,
     ReasonForm,
 )
-from clew.areas.customers.models import STATES, Contact, Customer
+from clew.areas.customers.listing import CUSTOMERS, THEIRS
+from clew.areas.customers.models import Contact, Customer
 from clew.areas.customers.workflow import WORKFLOW
+from clew.kernel.listing.pages import list_page
+from clew.kernel.listing.reading import read
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.kinds import kind_of
 from clew.kernel.refusals import Conflict, Refused
 from clew.kernel.ui.editing import form_page, merge_page, say_refused, seen_version
-from clew.kernel.ui.paging import newest
 from clew.kernel.ui.parts import Pages
+from clew.kernel.ui.words import counted
 
 VERBS: dict[str, tuple[Callable[..., Customer], str]] = {
     "hold": (commands.hold, "is on hold; new orders are stopped"),
@@ -32,17 +35,8 @@ VERBS: dict[str, tuple[Callable[..., Customer], str]] = {
 
 
 def customers(request: ActorRequest) -> HttpResponse:
-    """The customers, newest first, by state."""
-    state = request.GET.get("state", "")
-    found = queries.listed(request.actor, state=state if state in STATES else "")
-    rows, after = newest(found, request.GET.get("before", ""))
-    context = {
-        "rows": rows,
-        "states": STATES,
-        "state": state,
-        "pages": _pages(request, len(rows), "customer", after),
-    }
-    return render(request, "customers/list.html", context)
+    """The customers, by everything a list is narrowed by."""
+    return list_page(request, CUSTOMERS, "customers/list.html")
 
 
 def new(request: ActorRequest) -> HttpResponse:
@@ -64,20 +58,19 @@ def new(request: ActorRequest) -> HttpResponse:
 def detail(request: ActorRequest, number: str) -> HttpResponse:
     """A customer: contacts, whether they are served, and everything that belongs to them."""
     customer = queries.get_visible(request.actor, number)
-    kind = request.GET.get("kind", "")
-    found = queries.records_of(customer)
-    found = found.filter(kind=kind) if kind else found
-    rows, after = newest(found, request.GET.get("before", ""), "id")
+    asked = {name: request.GET.get(name, "") for name in ("kind", "after")}
+    theirs = read(THEIRS, {**asked, "customer": number}, request.actor)
+    page = theirs.page()
     context = {
         "customer": customer,
         "contacts": customer.contacts.order_by("-active", "name"),
         "approver": queries.approver(customer),
         "language": LANGUAGES.get(customer.language, customer.language),
         **_decisions(request, customer),
-        "rows": [(row, kind_of(row.kind).title, row.state.replace("_", " ")) for row in rows],
-        "kind": kind,
+        "rows": [(row, kind_of(row.kind).title, row.state.replace("_", " ")) for row in page.rows],
+        "kind": asked["kind"],
         "kinds": [(name, kind_of(name).plural, n) for name, n in queries.kinds_of(customer)],
-        "pages": _pages(request, len(rows), "record", after),
+        "pages": _pages(asked, theirs.next_query(page), len(page.rows)),
         **record_panels(customer.record, request),
     }
     return render(request, "customers/detail.html", context)
@@ -165,11 +158,7 @@ def _stored(row: Customer | Contact, names: Iterable[str]) -> dict[str, object]:
     return {name: getattr(row, name) for name in names}
 
 
-def _pages(request: ActorRequest, shown: int, noun: str, after: int) -> Pages:
-    query = request.GET.copy()
-    query.pop("before", None)
-    first = f"?{query.urlencode()}" if "before" in request.GET else ""
-    query["before"] = str(after)
-    plural = "" if shown == 1 else "s"
-    words = f"{shown} {noun}{plural}, newest first" if shown else ""
-    return Pages(words, first, f"?{query.urlencode()}" if after else "")
+def _pages(asked: dict[str, str], following: str, shown: int) -> Pages:
+    first = f"?kind={asked['kind']}#records" if asked["after"] else ""
+    words = f"{counted(shown, 'record')}, newest first" if shown else ""
+    return Pages(words, first, f"?{following}#records" if following else "")

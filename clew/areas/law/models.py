@@ -26,5 +26,13 @@ class LegalRequirement(models.Model):
     next_check = models.DateField(null=True, blank=True)
     example = models.BooleanField(default=False)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "record"], name="legal_name"),
+            models.Index(fields=["market", "record"], name="legal_market"),
+            models.Index(fields=["checked_on", "record"], name="legal_checked"),
+            models.Index(fields=["next_check", "record"], name="legal_next_check"),
+        ]
+
     def __str__(self) -> str:
         return f"{self.code} {self.name}"

@@ -13,11 +13,24 @@ from clew.areas.law.models import LegalRequirement
 from clew.areas.products.models import Product
 from clew.areas.products.queries import groups_of, market_names
 from clew.kernel import clock
+from clew.kernel.people.actor import Actor
 
 
 def register() -> QuerySet[LegalRequirement]:
     """Return the register of law by code."""
     return LegalRequirement.objects.select_related("record").order_by("code")
+
+
+def register_for(actor: Actor) -> QuerySet[LegalRequirement]:
+    """Return the register for a reader: all of it for staff, nothing for anybody else."""
+    entries = register()
+    return entries if actor.is_staff else entries.none()
+
+
+def known_markets() -> dict[str, str]:
+    """Return the markets that entries name, each once."""
+    named = LegalRequirement.objects.order_by("market").values_list("market", flat=True).distinct()
+    return {market: market for market in named}
 
 
 def get_legal(number: str) -> LegalRequirement:

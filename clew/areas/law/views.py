@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 
 from clew.areas.law import commands, queries
 from clew.areas.law.forms import EntryForm
+from clew.areas.law.listing import REGISTER
+from clew.kernel.listing.pages import list_page
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Conflict, Refused
@@ -16,19 +18,12 @@ from clew.kernel.ui.words import counted
 
 
 def index(request: ActorRequest) -> HttpResponse:
-    """List the register by market."""
-    entries = queries.register()
-    market = request.GET.get("market", "")
-    shown = entries.filter(market=market) if market else entries
+    """List the register, by market and everything else a list is narrowed by."""
     context = {
-        "entries": shown,
-        "market": market,
-        "markets": entries.order_by("market").values_list("market", flat=True).distinct(),
-        "examples": entries.filter(example=True).count(),
-        "total": entries.count(),
+        "examples": queries.register().filter(example=True).exists(),
         "may_keep": request.actor.has(*commands.KEEPERS),
     }
-    return render(request, "law/list.html", context)
+    return list_page(request, REGISTER, "law/list.html", **context)
 
 
 def load(request: ActorRequest) -> HttpResponse:

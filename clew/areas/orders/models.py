@@ -33,6 +33,14 @@ class Offer(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.CharField(max_length=300, blank=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "record"], name="offer_state"),
+            models.Index(fields=["valid_until", "record"], name="offer_until"),
+            models.Index(fields=["price", "record"], name="offer_price"),
+            models.Index(fields=["customer", "-record"], name="offer_customer"),
+        ]
+
 
 class Order(models.Model):
     """A customer's order over a requirement set; the thread's anchor.
@@ -72,7 +80,14 @@ class Order(models.Model):
     not_asked_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "wanted_date"], name="order_state_date")]
+        indexes = [
+            models.Index(fields=["state", "wanted_date"], name="order_state_date"),
+            models.Index(fields=["state", "record"], name="order_state"),
+            models.Index(fields=["wanted_date", "record"], name="order_wanted"),
+            models.Index(fields=["value", "record"], name="order_value"),
+            models.Index(fields=["received_at", "record"], name="order_received"),
+            models.Index(fields=["customer", "-record"], name="order_customer"),
+        ]
 
 
 class Verification(models.Model):

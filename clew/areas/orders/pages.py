@@ -1,19 +1,17 @@
 """What the pages of offers and orders show, computed before the template."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from clew.areas.customers.models import Contact
 from clew.areas.orders.models import Offer, Order, SatisfactionAnswer
 from clew.areas.orders.paper import face_of, price_of
 from clew.areas.orders.proof import Proof, proofs
 from clew.areas.orders.queries import mails_of, revision_to_promise
+from clew.areas.orders.words import LOOKS
 from clew.areas.orders.workflow import (
     OFFER,
     ORDER,
@@ -28,10 +26,8 @@ from clew.areas.requirements.queries import is_confirmed, is_confirmed_by_custom
 from clew.areas.requirements.stale import seen_of
 from clew.kernel.people.actor import Actor
 from clew.kernel.refusals import Refusal
-from clew.kernel.ui.paging import newest
-from clew.kernel.ui.parts import ClausePanel, Pages, Step
+from clew.kernel.ui.parts import ClausePanel, Step
 from clew.kernel.ui.words import day
-from clew.kernel.workflow import Workflow
 
 NEXT = {
     "received": ("accept", "Nothing is missing. Accept it, and the customer is told by mail."),
@@ -41,22 +37,6 @@ NEXT = {
     "delivered": ("close", "The customer was asked. Say which duties follow, then close it."),
 }
 FORMS = {"deliver", "close"}
-LOOKS = {
-    "received": "wait",
-    "in_realization": "act",
-    "ready": "ok",
-    "delivered": "ok",
-    "closed": "ok",
-    "declined": "na",
-    "cancelled": "stop",
-    "draft": "draft",
-    "sent": "wait",
-    "accepted": "frozen",
-    "lost": "na",
-    "expired": "na",
-    "withdrawn": "na",
-}
-
 CLAUSE = ClausePanel(
     "8.2.3",
     "Review before the promise",
@@ -69,21 +49,6 @@ CLAUSE = ClausePanel(
     adds="Work waits for the customer's own confirmation, and goods wait for the proof of all that "
     "is critical.",
 )
-
-
-def listed(found: QuerySet[Any], asked: Mapping[str, str], workflow: Workflow) -> dict[str, Any]:
-    """Return a page of 50, newest first, with the state of the URL."""
-    state = asked.get("state", "")
-    state = state if state in workflow.words else ""
-    rows = found.order_by("-record_id")
-    page, after = newest(rows.filter(state=state) if state else rows, asked.get("before", ""))
-    older = urlencode({"before": after} | ({"state": state} if state else {})) if after else ""
-    return {
-        "rows": [(row, LOOKS[row.state], workflow.words[row.state]) for row in page],
-        "pages": Pages(f"The newest {len(page)}" if after else "", next_url=older and f"?{older}"),
-        "state": state,
-        "states": workflow.words,
-    }
 
 
 @dataclass(frozen=True)

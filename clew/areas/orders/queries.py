@@ -10,6 +10,7 @@ from clew.areas.requirements.queries import approved
 from clew.kernel.mail.models import OutgoingMail
 from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
+from clew.kernel.records.queries import of_visible_records
 from clew.kernel.records.queries import visible_to as visible_records
 
 RUNNING = ("accepted", "in_realization", "ready")
@@ -24,7 +25,7 @@ _SHOWN = (
 
 def visible_to(actor: Actor) -> QuerySet[Order]:
     """Return the orders this actor may know of."""
-    return Order.objects.filter(record__in=visible_records(actor)).select_related(
+    return of_visible_records(Order.objects.all(), actor).select_related(
         *_SHOWN, "receiver", "end_user", "offer__record", "enquiry__record", "source__record"
     )
 
@@ -39,9 +40,7 @@ def get_visible(actor: Actor, number: str) -> Order:
 
 def visible_offers(actor: Actor) -> QuerySet[Offer]:
     """Return the offers this actor may know of."""
-    return Offer.objects.filter(record__in=visible_records(actor)).select_related(
-        *_SHOWN, "enquiry__record"
-    )
+    return of_visible_records(Offer.objects.all(), actor).select_related(*_SHOWN, "enquiry__record")
 
 
 def get_visible_offer(actor: Actor, number: str) -> Offer:

@@ -8,9 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from clew.areas.orders import commands, forms, pages, queries
+from clew.areas.orders.listing import ORDERS
 from clew.areas.orders.workflow import ORDER, has_address
 from clew.areas.requirements import queries as requirements
 from clew.areas.requirements.workflow import WORDS as SET_WORDS
+from clew.kernel.listing.pages import list_page
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.queries import get_visible as get_record
@@ -30,9 +32,8 @@ ENDS: dict[str, tuple[Callable[..., Any], str]] = {
 
 
 def order_list(request: ActorRequest) -> HttpResponse:
-    """Orders, newest first, by state."""
-    found = queries.visible_to(request.actor)
-    return render(request, "orders/list.html", pages.listed(found, request.GET, ORDER))
+    """Orders, by everything a list is narrowed by."""
+    return list_page(request, ORDERS, "orders/list.html")
 
 
 def order(request: ActorRequest, number: str) -> HttpResponse:

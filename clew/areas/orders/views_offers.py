@@ -5,12 +5,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from clew.areas.orders import commands, forms, pages, queries
+from clew.areas.orders.listing import OFFERS
 from clew.areas.orders.models import Offer
 from clew.areas.orders.paper import CONTENT_TYPE, name_of_sheet, offer_pdf
 from clew.areas.orders.views import make, with_subject
 from clew.areas.orders.workflow import OFFER
 from clew.areas.requirements import queries as requirements
 from clew.kernel.attachments import store
+from clew.kernel.listing.pages import list_page
 from clew.kernel.panels.show import files_of, record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Conflict
@@ -26,9 +28,8 @@ EDITED = (
 
 
 def offer_list(request: ActorRequest) -> HttpResponse:
-    """Offers, newest first, by state."""
-    found = queries.visible_offers(request.actor)
-    return render(request, "orders/offers.html", pages.listed(found, request.GET, OFFER))
+    """Offers, by everything a list is narrowed by."""
+    return list_page(request, OFFERS, "orders/offers.html")
 
 
 def offer(request: ActorRequest, number: str) -> HttpResponse:

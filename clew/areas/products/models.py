@@ -39,6 +39,12 @@ class Product(models.Model):
     description = models.TextField(blank=True)
     active = models.BooleanField(default=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "record"], name="product_name"),
+            models.Index(fields=["active", "record"], name="product_active"),
+        ]
+
     def __str__(self) -> str:
         return self.name
 

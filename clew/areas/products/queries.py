@@ -77,8 +77,9 @@ def groups_of(code: str) -> tuple[str, ...]:
 def market_names(codes: Iterable[str]) -> str:
     """Return markets in words: "Australia, European Union and United States"."""
     codes, known = list(codes), reference_markets()
-    named = dict(Market.objects.filter(code__in=codes).values_list("code", "name"))
-    return in_words([named.get(code) or known.get(code, (code, ()))[0] for code in codes])
+    own = [code for code in codes if code not in known]
+    named = dict(Market.objects.filter(code__in=own).values_list("code", "name")) if own else {}
+    return in_words([known[c][0] if c in known else named.get(c, c) for c in codes])
 
 
 def markets_of(product: Product) -> QuerySet[ProductMarket]:
@@ -92,21 +93,27 @@ def market_codes(product: Product) -> list[str]:
     return list(markets_of(product).values_list("market_id", flat=True))
 
 
-def listed(actor: Actor) -> QuerySet[ProductFamily]:
-    """Return the families by name with their products and the markets of each (three queries)."""
-    members = Prefetch("products", _with_markets(actor), to_attr="members")
-    return families_visible_to(actor).prefetch_related(members).order_by("name")
+def market_choices() -> dict[str, str]:
+    """Return every known market as code → name."""
+    return {market.code: market.name for market in markets()}
+
+
+def in_market(codes: list[str]) -> Q:
+    """Return the condition of products that are offered in one of these markets today."""
+    rows = ProductMarket.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
+    return Q(pk__in=rows.filter(market__in=codes).values("product_id"))
 
 
 def members_of(actor: Actor, family: ProductFamily) -> QuerySet[Product]:
     """Return the products of a family with the markets of each."""
-    return _with_markets(actor).filter(family=family)
+    return with_markets(actor).filter(family=family).order_by("-active", "name")
 
 
-def _with_markets(actor: Actor) -> QuerySet[Product]:
+def with_markets(actor: Actor) -> QuerySet[Product]:
+    """Return the products with the markets each is offered in today, as `offered_in`."""
     rows = ProductMarket.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
     offered_in = Prefetch("in_markets", rows.order_by("since"), to_attr="offered_in")
-    return visible_to(actor).prefetch_related(offered_in).order_by("-active", "name")
+    return visible_to(actor).prefetch_related(offered_in)
 
 
 def known_types() -> list[str]:

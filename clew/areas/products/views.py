@@ -12,7 +12,9 @@ from clew.areas.products.forms import (
     NewProductForm,
     OfferForm,
 )
+from clew.areas.products.listing import PRODUCTS
 from clew.areas.products.models import Product, ProductFamily
+from clew.kernel.listing.pages import list_page
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Conflict, Refused
@@ -20,9 +22,9 @@ from clew.kernel.ui.editing import form_page, merge_page, say_refused, seen_vers
 
 
 def products(request: ActorRequest) -> HttpResponse:
-    """Every family with its products and where they are offered."""
-    context = {"families": queries.listed(request.actor)}
-    return render(request, "products/list.html", context)
+    """The products and where they are offered, and their families."""
+    families = queries.families_visible_to(request.actor).order_by("name")[:50]
+    return list_page(request, PRODUCTS, "products/list.html", families=families)
 
 
 def family_new(request: ActorRequest) -> HttpResponse:

@@ -7,6 +7,7 @@ from clew.areas.law.models import LegalRequirement
 from clew.areas.products.models import Product
 from clew.areas.requirements.legal import LegalVerdict
 from clew.areas.requirements.rounds import ReviewRound
+from clew.areas.requirements.standing import Standing
 from clew.kernel.records.models import Record
 from clew.kernel.signatures.models import Signature
 
@@ -19,6 +20,7 @@ __all__ = [
     "ReviewRound",
     "SetLine",
     "SetRevision",
+    "Standing",
     "Verdict",
 ]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.http import Http404
 
 from clew.areas.communication.models import Enquiry
@@ -16,6 +16,7 @@ from clew.areas.requirements.models import (
     RequirementVersion,
     SetLine,
     SetRevision,
+    Standing,
 )
 from clew.kernel import clock
 from clew.kernel.links.models import Link
@@ -210,20 +211,13 @@ def sources_of(requirement_set: RequirementSet, *also: int | None) -> QuerySet[R
     return Record.objects.filter(said | kept).order_by(its_own_first, "-pk")
 
 
-def newest_lines(actor: Actor) -> QuerySet[SetLine]:
-    """Return the lines of the newest revision of every visible set: each requirement once."""
-    newest = SetRevision.objects.filter(
-        requirement_set=OuterRef("revision__requirement_set")
-    ).order_by("-n")
-    return SetLine.objects.filter(
-        revision__requirement_set__in=visible_to(actor), revision=Subquery(newest.values("pk")[:1])
-    ).select_related(
-        "requirement__record", "version", "revision__requirement_set__record",
-        "revision__requirement_set__customer",
-    )  # fmt: skip
-
-
-def counts_by_origin(actor: Actor) -> dict[str, int]:
-    """Return how many requirements of each origin stand in the newest revisions."""
-    rows = newest_lines(actor).order_by().values_list("version__origin").annotate(n=Count("pk"))
-    return dict(rows)
+def standings(actor: Actor) -> QuerySet[Standing]:
+    """Return the visible requirements as each stands in the newest revision of its set."""
+    rows = Standing.objects.select_related(
+        "requirement__record", "line__version", "requirement_set__record", "customer"
+    )
+    if actor.is_staff:
+        return rows
+    if actor.kind == "contact" and actor.customer_id:
+        return rows.filter(requirement_set__record__customer_id=actor.customer_id)
+    return rows.none()

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import xlsxwriter
 
@@ -36,11 +36,23 @@ def write_csv(
     The mark makes Excel read the letters rightly. Read it back with `read_csv`, or with any
     reader and `unprefix` on each cell.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    return b"".join(csv_lines(header, rows, delimiter=delimiter))
+
+
+def csv_lines(
+    header: Sequence[str], rows: Iterable[Sequence[str]], *, delimiter: str = ","
+) -> Iterator[bytes]:
+    """Yield the same file line by line, as the rows come."""
+    line = io.StringIO(newline="")
+    writer = csv.writer(line, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    yield b"\xef\xbb\xbf"
     writer.writerow([neutralise(cell) for cell in header])
-    writer.writerows([neutralise(cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
+    for row in rows:
+        writer.writerow([neutralise(cell) for cell in row])
+        yield line.getvalue().encode("utf-8")
+        line.seek(0)
+        line.truncate()
+    yield line.getvalue().encode("utf-8")
 
 
 def read_csv(content: bytes, *, delimiter: str = ",") -> list[list[str]]:

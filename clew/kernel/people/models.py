@@ -31,6 +31,13 @@ class Person(models.Model):
     unit = models.CharField(max_length=80, blank=True)
     active = models.BooleanField(default=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "record"], name="person_name"),
+            models.Index(fields=["unit", "record"], name="person_unit"),
+            models.Index(fields=["active", "record"], name="person_active"),
+        ]
+
     def __str__(self) -> str:
         return self.name
 

@@ -40,6 +40,12 @@ def person_actor(person: Person) -> Actor:
     )
 
 
+def people_visible_to(actor: Actor) -> QuerySet[Person]:
+    """Return the people this actor may know of: everybody for staff, nobody for others."""
+    people = Person.objects.select_related("record")
+    return people if actor.is_staff else people.none()
+
+
 def active_people() -> QuerySet[Person]:
     """Return the people who work here now, by name."""
     return Person.objects.filter(active=True).select_related("record").order_by("name")

@@ -34,6 +34,9 @@ class Record(models.Model):
         indexes = [
             models.Index(fields=["kind", "-id"], name="record_kind_newest"),
             models.Index(fields=["customer", "-id"], name="record_customer_newest"),
+            models.Index(fields=["kind", "state", "id"], name="record_kind_state"),
+            models.Index(fields=["kind", "touched_at", "id"], name="record_kind_touched"),
+            models.Index(fields=["owner", "kind", "-id"], name="record_owner_newest"),
         ]
 
     def __str__(self) -> str:

@@ -26,7 +26,12 @@ OF_RECORDS = (
     ("tokens.OneTimeLink", "record_id"),
     ("search.Entry", "record_id"),
 )
-NEVER_FOR_PORTAL = ("people_user",)
+NEVER_FOR_PORTAL = ["people_user"]
+
+
+def never_for_portal(*tables: str) -> None:
+    """Close tables of the desk's own to the portal's role; called from their AppConfig.ready."""
+    NEVER_FOR_PORTAL.extend(table for table in tables if table not in NEVER_FOR_PORTAL)
 
 
 def is_available() -> bool:

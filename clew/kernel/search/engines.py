@@ -5,6 +5,7 @@ the same columns. Both are made after each migration, like the guards of the tra
 """
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 COLUMNS = ("title", "customer", "words")
 FTS = "search_fts"
@@ -42,19 +43,25 @@ def matching(phrases: list[list[str]], *, most: int) -> list[int]:
     """
     if not phrases:
         return []
+    sql, asked = _asked(phrases)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} ORDER BY 1 DESC LIMIT %s", [asked, most])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def matching_query(phrases: list[list[str]]) -> RawSQL:
+    """Return the same as a subquery of ids, for a list that narrows its rows by words."""
+    sql, asked = _asked(phrases)
+    return RawSQL(sql, [asked])  # noqa: S611 -- our own SQL; the words are a parameter
+
+
+def _asked(phrases: list[list[str]]) -> tuple[str, str]:
     if connection.vendor == "sqlite":
         # The words hold letters and digits only, so the quotes cannot be left.
         asked = " AND ".join(f'"{" ".join(words)}" *' for words in phrases)
-        sql = f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s ORDER BY rowid DESC LIMIT %s"
-    else:
-        asked = " & ".join(
-            "(" + " <-> ".join([*(f"'{w}'" for w in words[:-1]), f"'{words[-1]}':*"]) + ")"
-            for words in phrases
-        )
-        sql = (
-            f"SELECT record_id FROM search_entry WHERE {VECTOR} @@ to_tsquery('simple', %s) "
-            "ORDER BY record_id DESC LIMIT %s"
-        )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [asked, most])
-        return [row[0] for row in cursor.fetchall()]
+        return f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s", asked
+    asked = " & ".join(
+        "(" + " <-> ".join([*(f"'{w}'" for w in words[:-1]), f"'{words[-1]}':*"]) + ")"
+        for words in phrases
+    )
+    return f"SELECT record_id FROM search_entry WHERE {VECTOR} @@ to_tsquery('simple', %s)", asked

@@ -63,7 +63,9 @@ def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
         ],
         "rows": refused.rows if isinstance(refused, Conflict) else [],
     }
-    template = "403.html" if refused.status == 403 else "409.html"
+    if refused.status == 400:
+        context |= {"sentence": str(refused), "back_url": request.path, "back_word": "Open it anew"}
+    template = f"{refused.status}.html" if refused.status in (400, 403) else "409.html"
     return render(request, template, context, status=refused.status)
 
 

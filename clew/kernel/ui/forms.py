@@ -37,7 +37,7 @@ class PlainWords:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            _speak(field, str(field.label or name.replace("_", " ").capitalize()))
+            speak(field, str(field.label or name.replace("_", " ").capitalize()))
 
 
 class ClewForm(PlainWords, forms.Form):
@@ -48,7 +48,7 @@ class ClewModelForm(PlainWords, forms.ModelForm):
     """The form for rows no rule depends on: settings, notes to oneself."""
 
 
-def _speak(field: forms.Field, label: str) -> None:
+def speak(field: forms.Field, label: str) -> None:
     """Replace Django's sentences by ours; a field's own sentence stays."""
     django_words: dict[str, str] = {}
     for cls in reversed(type(field).__mro__):

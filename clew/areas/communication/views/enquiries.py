@@ -14,10 +14,11 @@ from clew.areas.communication.forms import (
     ReasonForm,
     TellForm,
 )
+from clew.areas.communication.listing import ENQUIRY_LIST
 from clew.areas.communication.models import Enquiry
-from clew.areas.communication.views.listing import list_page
 from clew.areas.communication.words import ENQUIRY_MARKS, clause, gate
 from clew.areas.communication.workflow import ENQUIRIES, ENQUIRY_STATES, is_late
+from clew.kernel.listing.pages import list_page
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.queries import names_of
 from clew.kernel.people.requests import ActorRequest
@@ -50,15 +51,8 @@ ENDS: dict[str, tuple[Callable[..., Enquiry], type[ReasonForm], str, str, str]] 
 
 
 def enquiries(request: ActorRequest) -> HttpResponse:
-    """The enquiries, newest first, by state."""
-    return list_page(
-        request,
-        "communication/enquiries.html",
-        queries.enquiries_visible_to(request.actor),
-        states=ENQUIRY_STATES,
-        marks=ENQUIRY_MARKS,
-        noun="enquiry",
-    )
+    """The enquiries, by everything a list is narrowed by."""
+    return list_page(request, ENQUIRY_LIST, "communication/enquiries.html")
 
 
 def enquiry(request: ActorRequest, number: str) -> HttpResponse:

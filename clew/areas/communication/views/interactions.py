@@ -14,11 +14,12 @@ from clew.areas.communication.forms import (
     ReceivedForm,
     TellForm,
 )
+from clew.areas.communication.listing import INTERACTION_LIST
 from clew.areas.communication.models import Interaction
-from clew.areas.communication.views.listing import list_page
 from clew.areas.communication.words import INTERACTION_MARKS, clause
-from clew.areas.communication.workflow import INTERACTION_STATES, INTERACTIONS, SPEAKERS
+from clew.areas.communication.workflow import INTERACTIONS, SPEAKERS
 from clew.areas.customers import queries as customers
+from clew.kernel.listing.pages import list_page
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import NotAllowed, Refusal, Refused
@@ -27,15 +28,8 @@ from clew.kernel.workflow import require
 
 
 def interactions(request: ActorRequest) -> HttpResponse:
-    """What customers said and what we told them, newest first, by state."""
-    return list_page(
-        request,
-        "communication/interactions.html",
-        queries.visible_to(request.actor),
-        states=INTERACTION_STATES,
-        marks=INTERACTION_MARKS,
-        noun="interaction",
-    )
+    """What customers said and what we told them, by everything a list is narrowed by."""
+    return list_page(request, INTERACTION_LIST, "communication/interactions.html")
 
 
 def interaction(request: ActorRequest, number: str) -> HttpResponse:

@@ -267,8 +267,8 @@ def test_lists_filter_and_page(everyone, ready_set, client_of: SignIn):
     page = text(alice, "/orders/")
     assert "SO-0051" in page
     assert "SO-0001" not in page
-    older = page.split('href="?before=')[1].split('"')[0]
-    assert "SO-0001" in text(alice, f"/orders/?before={older}")
+    older = page.split('href="?after=')[1].split('"')[0]
+    assert "SO-0001" in text(alice, f"/orders/?after={older}")
     assert "No order is in this state" in text(alice, "/orders/?state=closed")
     assert "No offer yet" in text(alice, "/offers/")
 

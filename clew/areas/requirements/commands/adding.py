@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from clew.areas.requirements.commands.standing import stand
 from clew.areas.requirements.commands.versions import (
     CAPTURE_ROLES,
     checked,
@@ -113,6 +114,7 @@ def add_all(revision: SetRevision, given: list[dict[str, Any]], *, actor: Actor)
         ],
         batch_size=500,
     )
+    stand(revision, lines)
     _join_all(revision, versions, actor)
     for record, values in zip(records, rows, strict=True):
         changes = {name: (None, plain(value)) for name, value in values.items() if value}

@@ -12,6 +12,7 @@ from clew.areas.products.models import Product
 from clew.areas.products.queries import markets
 from clew.areas.requirements.commands.adding import add_all, inferred, refuse_taken_number
 from clew.areas.requirements.commands.joints import join_line, part, part_old_sources
+from clew.areas.requirements.commands.standing import fall, stand
 from clew.areas.requirements.commands.versions import (
     CAPTURE_ROLES,
     LABELS,
@@ -257,6 +258,7 @@ def put_version(
     version.save()
     line.version = version
     line.save(update_fields=["version"])
+    stand(line.revision, [line])
     changes = {name: (plain(old[name]), plain(new[name])) for name in new if new[name] != old[name]}
     record = requirement.record
     assign(record, title=title_of(new["our_wording"]))
@@ -308,6 +310,7 @@ def remove_line(line: SetLine, *, actor: Actor, reason: str = "") -> Requirement
         reason.strip() or not elsewhere,
         f"{record.number} stood in an earlier revision. Say why it goes.",
     )
+    fall(line)
     line.delete()
     if not elsewhere:
         part("holds", its_set.record, record)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from clew.areas.requirements.commands.revisions import lock_revision, show_state, task_key
+from clew.areas.requirements.commands.standing import stand
 from clew.areas.requirements.models import (
     LegalVerdict,
     RequirementSet,
@@ -146,6 +147,7 @@ def _copy(standing: SetRevision, authority: Record) -> SetRevision:
         )
         for line in standing.lines.order_by("position")
     )
+    stand(revision, revision.lines.select_related("version"))
     verdicts = list(standing.legal_verdicts.order_by("pk"))
     for verdict in verdicts:
         verdict.pk, verdict.revision = None, revision

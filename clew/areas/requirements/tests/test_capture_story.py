@@ -85,9 +85,9 @@ def test_a_set_is_opened_and_written_for_an_enquiry(client_of, everyone):
     for words in ("stated", "Kinderfalk", "IN-0001", "second paragraph", "800 Wren seats"):
         assert words in page
     counts = alice.get("/requirements/all").content.decode()
-    assert re.search(r"stated <small>2</small>", counts)
-    assert re.search(r"implied <small>1</small>", counts)
-    assert re.search(r"ours <small>1</small>", counts)
+    assert re.search(r"Stated <small>2</small>", counts)
+    assert re.search(r"Implied <small>1</small>", counts)
+    assert re.search(r"Ours <small>1</small>", counts)
     assert "RQ-0003" in alice.get("/requirements/all?origin=implied&critical=1").content.decode()
     assert "RQ-0001" not in alice.get("/requirements/all?origin=implied").content.decode()
     assert verify().ok
@@ -244,7 +244,7 @@ def test_lists_teach_when_empty_and_page_by_number(client_of, everyone):
     page = alice.get("/requirements/?state=draft").content.decode()
     assert "RS-0001" in page
     assert "RS-0001" not in alice.get("/requirements/?state=released").content.decode()
-    assert "RS-0001" not in alice.get("/requirements/?before=1").content.decode()
+    assert "RS-0001" not in alice.get("/requirements/?after=1~1").content.decode()
 
 
 def test_another_customers_mail_is_no_source(client_of, everyone):

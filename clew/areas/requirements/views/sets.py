@@ -16,51 +16,26 @@ from clew.areas.requirements import queries
 from clew.areas.requirements.applicable import law_of
 from clew.areas.requirements.commands import lines as commands
 from clew.areas.requirements.forms import HeadForm, LineForm, OpenForm
+from clew.areas.requirements.listing import REQUIREMENTS, SETS
 from clew.areas.requirements.models import ORIGINS, RequirementSet, SetRevision
 from clew.areas.requirements.views.parts import CLAUSE, gate_steps, next_step
 from clew.areas.requirements.workflow import WORDS
+from clew.kernel.listing.pages import list_page
 from clew.kernel.panels.show import record_panels
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Conflict, Refused
 from clew.kernel.ui.editing import merge_page, say_refused, seen_version, status_of
-from clew.kernel.ui.paging import paged
 
 
 def index(request: ActorRequest) -> HttpResponse:
-    """List the sets, newest first, by state."""
-    sets = queries.visible_to(request.actor)
-    state = request.GET.get("state", "")
-    if state in WORDS:
-        sets = sets.filter(record__state=state)
-    rows, pages = paged(sets, request)
-    context = {
-        "rows": [(row, market_names(row.markets)) for row in rows],
-        "pages": pages,
-        "states": WORDS,
-        "state": state,
-    }
-    return render(request, "requirements/list.html", context)
+    """List the sets, by everything a list is narrowed by."""
+    return list_page(request, SETS, "requirements/list.html")
 
 
 def all_requirements(request: ActorRequest) -> HttpResponse:
-    """List the requirements of all sets, newest first, by origin and criticality."""
-    rows = queries.newest_lines(request.actor)
-    origin, critical = request.GET.get("origin", ""), request.GET.get("critical") == "1"
-    if origin in ORIGINS:
-        rows = rows.filter(version__origin=origin)
-    if critical:
-        rows = rows.filter(version__critical=True)
-    counts = queries.counts_by_origin(request.actor)
-    shown, pages = paged(rows, request, "requirement_id")
-    context = {
-        "rows": shown,
-        "pages": pages,
-        "origins": [(key, word, counts.get(key, 0)) for key, word in ORIGINS.items()],
-        "origin": origin,
-        "critical": critical,
-    }
-    return render(request, "requirements/all.html", context)
+    """List the requirements of all sets, each as it stands in the newest revision of its set."""
+    return list_page(request, REQUIREMENTS, "requirements/all.html")
 
 
 def open_one(request: ActorRequest) -> HttpResponse:

@@ -56,9 +56,13 @@ const keyLabel = (element) => {
   return words.trim().replace(/\s+/g, " ").replace(new RegExp(`\\s*${element.dataset.key}$`, "i"), "");
 };
 
+// Keys that belong to no one element: data-keys-more="J: Next row|K: Row before".
+const moreKeys = () => $$("[data-keys-more]").flatMap((each) => each.dataset.keysMore.split("|"))
+  .map((row) => [row.slice(0, row.indexOf(":")), row.slice(row.indexOf(":") + 1).trim()]);
+
 const showKeys = () => {
   const known = new Map(withKeys().map((element) => [element.dataset.key, keyLabel(element)]));
-  const rows = [...known, ["Ctrl Enter", "Send the form"], ["?", "This list"]];
+  const rows = [...known, ...moreKeys(), ["Ctrl Enter", "Send the form"], ["?", "This list"]];
   const list = make("dl", { class: "keylist" });
   for (const [key, label] of rows) {
     list.append(make("dt", {}, make("kbd", {}, key.length === 1 ? key.toUpperCase() : key)), make("dd", {}, label));

@@ -1,0 +1,1 @@
+"""What is written around lists: saved views, and acts on many rows."""
