@@ -28,7 +28,7 @@ def places() -> list[tuple[str, str]]:
     return [
         ("my work", "/"),
         ("list of requirements, top", "/requirements/all"),
-        ("list of requirements, deep", f"/requirements/all?before={middle.record_id}"),
+        ("list of requirements, deep", f"/requirements/all?after={middle.record_id}~{middle.record_id}"),
         ("list of sets", "/requirements/"),
         ("list of orders", "/orders/"),
         ("list of customers", "/customers/"),

@@ -164,5 +164,6 @@ def test_a_refused_role_leads_to_who_holds_it(
         customers.hold(customer, actor=everyone.alice, reason="Invoices.")
     (refusal,) = said.value.refusals
     assert refusal.url == "/people/?role=top_management&role=quality_manager"
-    page = client_of(everyone.alice).get(refusal.url)
-    assert [row["person"].name for row in page.context["rows"]] == ["Bob", "Heidi"]
+    page = client_of(everyone.alice).get(refusal.url).content.decode()
+    table = page.partition("<tbody>")[2]
+    assert [name for name in ("Alice", "Bob", "Carol", "Heidi") if name in table] == ["Bob", "Heidi"]
