@@ -15,7 +15,10 @@ class Standing(models.Model):
     requirement = models.OneToOneField(
         "requirements.Requirement", models.PROTECT, primary_key=True, related_name="standing"
     )
-    line = models.ForeignKey("requirements.SetLine", models.CASCADE, related_name="+")
+    # Without a constraint: what guards a line are its own triggers, not this note about it.
+    line = models.ForeignKey(
+        "requirements.SetLine", models.CASCADE, related_name="+", db_constraint=False
+    )
     requirement_set = models.ForeignKey("requirements.RequirementSet", models.PROTECT)
     customer = models.ForeignKey(Customer, models.PROTECT)
     origin = models.CharField(max_length=12)

@@ -4,6 +4,7 @@ Generated: each step, from each state, for people of different roles, with nothi
 every answer left blank, over subjects that have everything and over such that lack everything.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -164,6 +165,6 @@ def test_a_refused_role_leads_to_who_holds_it(
         customers.hold(customer, actor=everyone.alice, reason="Invoices.")
     (refusal,) = said.value.refusals
     assert refusal.url == "/people/?role=top_management&role=quality_manager"
-    page = client_of(everyone.alice).get(refusal.url).content.decode()
-    table = page.partition("<tbody>")[2]
-    assert [name for name in ("Alice", "Bob", "Carol", "Heidi") if name in table] == ["Bob", "Heidi"]
+    page = client_of(everyone.alice).get(refusal.url)
+    shown = re.findall(r'data-th="Name"><a href="[^"]+">([^<]+)</a>', page.content.decode())
+    assert shown == ["Bob", "Heidi"]
