@@ -207,6 +207,10 @@ TIME_ZONE = os.environ.get("CLEW_TIME_ZONE", "UTC")
 USE_TZ = True
 
 PUBLIC_URL = os.environ.get("CLEW_PUBLIC_URL", "http://localhost:8000")
+# Set by `--lan`: where phones on the local network open customers' links, and nothing else.
+PORTAL_URL = ""
+# What the user types before a word of the command line, for pages that name one.
+PROGRAM = os.environ.get("CLEW_STARTED_BY", "clew")
 EMAIL_BACKEND = "clew.kernel.mail.backend.HouseMail"
 SMTP_URL = os.environ.get("CLEW_SMTP_URL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("CLEW_MAIL_FROM", "clew@localhost")

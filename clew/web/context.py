@@ -9,7 +9,7 @@ from clew.kernel import clock
 from clew.kernel.audit_trail import checkpoints
 from clew.kernel.people import demo
 from clew.kernel.people.access import may_read
-from clew.kernel.people.actor import STAFF_ROLES, Actor
+from clew.kernel.people.actor import NOBODY, STAFF_ROLES, Actor
 from clew.kernel.people.glass import open_until
 from clew.kernel.people.models import Company
 from clew.kernel.people.queries import company
@@ -74,9 +74,14 @@ def shell(request: ActorRequest) -> dict[str, Any]:
 
 
 def _demo_people(request: ActorRequest, house: Company | None) -> dict[str, Any]:
-    if house is None or not house.demo or request.path.startswith("/p/"):
+    if house is None or not house.demo:
         return {}
+    if request.path.startswith("/p/"):
+        signed_in = getattr(request, "actor", NOBODY).kind == "person"
+        return {"back_url": reverse("web:start") if signed_in else ""}
     return {
+        "start_url": reverse("web:start"),
+        "customer_url": reverse("web:customer"),
         "demo_people": demo.who_is_who(),
         "demo_password": demo.PASSWORD,
         "become_url": reverse("web:become"),
