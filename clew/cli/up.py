@@ -9,7 +9,7 @@ import os
 
 from clew.cli import home as homes
 from clew.cli import serving
-from clew.cli.answers import DONE, program, say
+from clew.cli.answers import DONE, WrongUse, program, say
 from clew.config.home import Home
 
 
@@ -29,6 +29,13 @@ def add_serving(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--host", help="one address to listen on instead of this machine's own (see CLEW_HOSTS)"
+    )
+    parser.add_argument(
+        "--lan",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="let phones in the local network open customers' links, and nothing else",
     )
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
@@ -58,27 +65,39 @@ def serve(args: argparse.Namespace, home: Home, word: str) -> None:
 
     from clew.config.wsgi import application
     from clew.kernel.jobs import bell, worker
+    from clew.kernel.tokens import wall
 
+    if args.host and args.lan is not None:
+        raise WrongUse("Give --host or --lan, not both.")
+    lan = serving.lan_address(args.lan) if args.lan is not None else ""
     hosts = (args.host,) if args.host else serving.LOOPBACK
-    sockets, port = serving.listen(hosts, args.port)
+    sockets, port = serving.listen((*hosts, *filter(None, [lan])), args.port)
     # Not 127.0.0.1: a passkey belongs to a name and refuses an address.
     shown = f"[{args.host}]" if args.host and ":" in args.host else args.host
     url = f"http://{shown or 'localhost'}:{port}"
     if "CLEW_PUBLIC_URL" not in os.environ:
         # Links in mails lead to where this server really is, also when its port was taken.
         settings.PUBLIC_URL = url
+    inside, outside = serving.split(sockets, lan)
+    doors: list[serving.Door] = [(application, inside)]
+    if outside:
+        settings.PORTAL_URL = f"http://{f'[{lan}]' if ':' in lan else lan}:{port}"
+        settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, f"[{lan}]" if ":" in lan else lan]
+        doors.append((serving.marked(application, wall.LISTENER, wall.LAN), outside))
 
     def ready() -> None:
         if port != args.port:
             say(f"Port {args.port} is taken, so this is port {port}.")
         say(f"\n    {url}\n")
+        if outside:
+            say(f"Phones in this network open customers' links at {settings.PORTAL_URL}/p/ ...")
+            say("Nothing else answers there.")
         say(f"Everything is in {_shortest(home)}. Ctrl-C stops; `{program()} {word}` starts again.")
         if not args.no_browser and not serving.open_browser(url):
             say("Open the address in a browser.")
 
     serving.serve(
-        application,
-        sockets,
+        doors,
         worker.start_thread,
         bell.ring,
         ready,

@@ -3,13 +3,14 @@
 import uuid
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.urls import NoReverseMatch, reverse
 
 from clew.kernel import clock
 from clew.kernel.audit_trail import checkpoints
 from clew.kernel.people import demo
 from clew.kernel.people.access import may_read
-from clew.kernel.people.actor import NOBODY, STAFF_ROLES, Actor
+from clew.kernel.people.actor import STAFF_ROLES, Actor
 from clew.kernel.people.glass import open_until
 from clew.kernel.people.models import Company
 from clew.kernel.people.queries import company
@@ -77,8 +78,8 @@ def _demo_people(request: ActorRequest, house: Company | None) -> dict[str, Any]
     if house is None or not house.demo:
         return {}
     if request.path.startswith("/p/"):
-        signed_in = getattr(request, "actor", NOBODY).kind == "person"
-        return {"back_url": reverse("web:start") if signed_in else ""}
+        # By the cookie alone: behind the portal's wall the desk's people are unseen.
+        return {"back_url": reverse("web:start") if SESSION_KEY in request.session else ""}
     return {
         "start_url": reverse("web:start"),
         "customer_url": reverse("web:customer"),

@@ -17,7 +17,7 @@ from clew.kernel.ui.answers import download
 from clew.web.walk.customer import newest_open
 from clew.web.walk.doing import do_up_to
 from clew.web.walk.early import the_mail
-from clew.web.walk.matter import KEYS
+from clew.web.walk.matter import KEYS, Walk, ticks
 from clew.web.walk.steps import start_context
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -90,3 +90,10 @@ def later(request: HttpRequest) -> HttpResponse:
 def start_mail(request: HttpRequest) -> HttpResponse:
     """A customer's mail to drop on the page that catches."""
     return download(the_mail(), "customer-mail.eml", "message/rfc822")
+
+
+def leads_to_start(request: HttpRequest) -> bool:
+    """Tell whether the desk's first page leads a visitor to the nine steps: a demo, not walked."""
+    if LATER in request.COOKIES or not demo.is_demo():
+        return False
+    return not all(tick.done for tick in ticks(Walk()))

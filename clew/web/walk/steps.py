@@ -69,6 +69,8 @@ def start_context(actor: Actor) -> dict[str, Any]:
         "left": len(its_steps) - done,
         "actor": actor if actor.kind == "person" else None,
         "begins": person_with("sales"),
+        "quality": person_with("quality_manager"),
+        "phone_on": bool(settings.PORTAL_URL),
         "old": walk.since is None,
         "link": (link := _link(walk)),
         "phone_url": f"{settings.PORTAL_URL}{link.path}" if link and settings.PORTAL_URL else "",
