@@ -45,7 +45,8 @@ def lan_address(named: str) -> str:
     found = named or _own_address()
     if not found:
         raise Refusal(
-            "This machine has no address in a local network. Connect it, or name one: --lan ADDRESS."
+            "This machine has no address in a local network. Connect it, or name one:"
+            " --lan ADDRESS."
         )
     try:
         address = ipaddress.ip_address(found)
@@ -127,8 +128,9 @@ def serve(
 ) -> None:
     """Answer requests until the process is told to stop; then end the worker and the requests.
 
-    doors: which application answers at which sockets. start_worker: starts the thread that does the jobs and returns it; it must end soon after its
-    event is set and wake_worker was called. ready: called once, when the port answers.
+    doors: which application answers at which sockets. start_worker: starts the thread that does
+    the jobs and returns it; it must end soon after its event is set and wake_worker was called.
+    ready: called once, when the port answers.
     behind_proxy: leave X-Forwarded-* as the proxy sent them; else nobody can send them.
     """
     listening: dict[int, Any] = {}  # one loop for all doors

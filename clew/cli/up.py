@@ -6,6 +6,7 @@ only (IPv4 and IPv6) and does the waiting jobs. Ctrl-C or SIGTERM stops it.
 
 import argparse
 import os
+import secrets
 
 from clew.cli import home as homes
 from clew.cli import serving
@@ -55,12 +56,27 @@ def run(args: argparse.Namespace) -> int:
         from clew.cli import tables
 
         tables.bring_up_to_date()
-        serve(args, home, "up")
+        serve(args, home, "up", first_page())
     return DONE
 
 
-def serve(args: argparse.Namespace, home: Home, word: str) -> None:
-    """Serve an opened folder; say where, and how to stop and to start again."""
+def first_page() -> str:
+    """Return the path of the four questions while nobody lives here yet; its key is made anew."""
+    from django.conf import settings
+
+    from clew.kernel.people.queries import company
+
+    if company() is not None:
+        return ""
+    settings.FIRST_RUN_TOKEN = secrets.token_urlsafe(24)
+    return f"/first/{settings.FIRST_RUN_TOKEN}"
+
+
+def serve(args: argparse.Namespace, home: Home, word: str, path: str = "") -> None:
+    """Serve an opened folder; say where, and how to stop and to start again.
+
+    path: the page the browser opens, when it is not the first one.
+    """
     from django.conf import settings
 
     from clew.config.wsgi import application
@@ -88,12 +104,14 @@ def serve(args: argparse.Namespace, home: Home, word: str) -> None:
     def ready() -> None:
         if port != args.port:
             say(f"Port {args.port} is taken, so this is port {port}.")
-        say(f"\n    {url}\n")
+        say(f"\n    {url}{path}\n")
+        if path:
+            say("Four questions open your company. The address is for you: it works once.")
         if outside:
             say(f"Phones in this network open customers' links at {settings.PORTAL_URL}/p/ ...")
             say("Nothing else answers there.")
         say(f"Everything is in {_shortest(home)}. Ctrl-C stops; `{program()} {word}` starts again.")
-        if not args.no_browser and not serving.open_browser(url):
+        if not args.no_browser and not serving.open_browser(url + path):
             say("Open the address in a browser.")
 
     serving.serve(

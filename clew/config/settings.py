@@ -211,6 +211,8 @@ PUBLIC_URL = os.environ.get("CLEW_PUBLIC_URL", "http://localhost:8000")
 # Set by `--lan`: where phones on the local network open customers' links, and nothing else.
 PORTAL_URL = ""
 PORTAL_FILES = ("/static/clew/", "/static/orders/")  # the look of customers' pages
+# Set by `up` on an empty folder: who knows it answers the first four questions, once.
+FIRST_RUN_TOKEN = ""
 # What the user types before a word of the command line, for pages that name one.
 PROGRAM = os.environ.get("CLEW_STARTED_BY", "clew")
 EMAIL_BACKEND = "clew.kernel.mail.backend.HouseMail"

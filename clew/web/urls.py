@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from clew.web import views_cheat, views_demo, views_desk, views_mail, views_people, views_trail
+from clew.web import (
+    views_cheat,
+    views_demo,
+    views_desk,
+    views_first,
+    views_mail,
+    views_people,
+    views_trail,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -15,6 +23,7 @@ urlpatterns = [
     path("demo/later", views_demo.later, name="start_later"),
     path("demo/mail.eml", views_demo.start_mail, name="start_mail"),
     path("demo/cheat", views_cheat.cheat, name="cheat"),
+    path("first/<str:token>", views_first.first, name="first"),
     path("palette", views_desk.palette, name="palette"),
     path("r/<str:number>", views_desk.go, name="go"),
     path("mail/", views_mail.mail_folder, name="mail"),

@@ -2,12 +2,11 @@
 
 import re
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from clew.kernel.mail import commands
+from clew.kernel.mail import commands, transport
 from clew.kernel.mail.models import OutgoingMail
 from clew.kernel.mail.queries import folder_text, looks_at, masked_text
 from clew.kernel.people.glass import open_until
@@ -30,7 +29,7 @@ def mail_folder(request: ActorRequest) -> HttpResponse:
     context = {
         "mails": mails[:NEWEST],
         "older": mails[NEWEST - 1].pk if len(mails) > NEWEST else None,
-        "by_smtp": bool(settings.SMTP_URL),
+        "by_smtp": bool(transport.chosen().url),
         "words": _may_read_words(request),
     }
     return render(request, "web/mail.html", context)
@@ -40,14 +39,14 @@ def mail(request: ActorRequest, pk: int) -> HttpResponse:
     """One mail. Its link is masked, except in a demo, where everybody plays every part."""
     found = _mail(request, pk)
     house = company()
-    shown = bool(house and house.demo and not settings.SMTP_URL) and _may_read_words(request)
+    shown = bool(house and house.demo and not transport.chosen().url) and _may_read_words(request)
     return _page(request, found, shown=shown)
 
 
 def mail_link(request: ActorRequest, pk: int) -> HttpResponse:
     """Show the link of a mail in the folder; the look stands on the record from now on."""
     found = _mail(request, pk)
-    if settings.SMTP_URL:
+    if transport.chosen().url:
         raise Refused("Mail leaves by your mail server, so only the addressee has the link.")
     commands.look_at_link(found, actor=request.actor)
     return _page(request, found, shown=True)
@@ -87,7 +86,7 @@ def _page(request: ActorRequest, found: OutgoingMail, *, shown: bool) -> HttpRes
         "shown": shown,
         "words": _may_read_words(request),
         "looks": looks_at(found),
-        "by_smtp": bool(settings.SMTP_URL),
+        "by_smtp": bool(transport.chosen().url),
         "may_look": not actor.only_administers
         and actor.has(*commands.MAY_LOOK)
         and bool(found.sent_at),

@@ -38,7 +38,7 @@ def from_lan(request: HttpRequest) -> bool:
 
 
 def may_pass(path: str) -> bool:
-    """Tell whether a path is a customer's link or a file of its look; no way leads up from there."""
+    """Tell whether a path is a customer's link or a file of its look; none leads up from there."""
     if ".." in path.split("/"):
         return False
     return path.startswith((LINKS, *settings.PORTAL_FILES))

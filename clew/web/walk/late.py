@@ -92,9 +92,7 @@ def _assess(walk: Walk, found: ChangeRequest) -> None:
 
 def _decide(walk: Walk, found: ChangeRequest) -> None:
     for vote in found.votes.filter(given_at=None).order_by("id"):
-        changes.vote(
-            found, vote.function, actor=answers_for(vote.function), vote="yes", remark=""
-        )
+        changes.vote(found, vote.function, actor=answers_for(vote.function), vote="yes", remark="")
     found.refresh_from_db()
     decider = who(*APPROVERS[found.change_class])
     changes.approve(found, actor=decider, seen=content_digest(found))
