@@ -27,7 +27,7 @@ def home(request: ActorRequest) -> HttpResponse:
     if request.actor.only_administers and open_until(request.actor) is None:
         own = {"mine": mine, "greeting": _greeting(), "first_name": request.actor.name.split()[0]}
         return render(request, "web/home_administrator.html", own)
-    if not mine and is_empty(request.actor):
+    if not mine and not asked_by(request.actor).exists() and is_empty(request.actor):
         return render(
             request,
             "web/home_empty.html",

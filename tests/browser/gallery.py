@@ -24,6 +24,11 @@ DRAFT, RELEASED = SETS.format("draft"), SETS.format("released")
 IN_WORK, CLOSED = ORDERS.format("in_realization"), ORDERS.format("closed")
 
 PAGES: tuple[Place, ...] = (
+    Place("nine-steps-nobody", NOBODY, at("/demo/")),
+    Place("nine-steps", ANA, at("/demo/")),
+    Place("cheat", RUTH, at("/demo/cheat")),
+    Place("cheat-noticed", RUTH, at("/demo/cheat"), then=press("Change it by SQL")),
+    Place("cheat-put-back", RUTH, at("/demo/cheat"), then=press("Put it back")),
     Place("sign-in", NOBODY, at("/account/login/")),
     Place("my-work", RUTH, at("/")),
     Place("my-work-production", MEI, at("/")),
