@@ -76,7 +76,7 @@ def test_the_mark_is_put_on_every_request_of_the_second_address() -> None:
     ("named", "says"),
     [
         ("8.8.8.8", "no address of a local network"),
-        ("0.0.0.0", "no address of a local network"),  # noqa: S104  # it is refused
+        ("0.0.0.0", "no address of a local network"),  # it is refused
         ("kitchen", "is no address"),
     ],
 )

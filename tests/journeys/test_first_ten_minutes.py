@@ -72,7 +72,7 @@ def test_from_clone_to_a_customers_signature(
     readme = (ROOT / "README.md").read_text("utf-8")
     clone = tmp_path / "clew"
     cloned(ROOT, clone)
-    bill.stop("README: Start", readme.split("## Start")[1].split("## What it does")[0])
+    bill.stop("README: Start", readme.split("## Start")[1].split("\n## ")[0])
     with started(clone, port, said), launched() as browser:
         console = [line for line in said if "django" not in line]
         bill.stop("console: start.py demo", "".join(console))
