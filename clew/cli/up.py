@@ -83,8 +83,7 @@ def serve(args: argparse.Namespace, home: Home, word: str, path: str = "") -> No
     from clew.kernel.jobs import bell, worker
     from clew.kernel.tokens import wall
 
-    if args.host and args.lan is not None:
-        raise WrongUse("Give --host or --lan, not both.")
+    refuse_unless_lan_fits(args)
     lan = serving.lan_address(args.lan) if args.lan is not None else ""
     hosts = (args.host,) if args.host else serving.LOOPBACK
     sockets, port = serving.listen((*hosts, *filter(None, [lan])), args.port)
@@ -109,7 +108,7 @@ def serve(args: argparse.Namespace, home: Home, word: str, path: str = "") -> No
             say("Four questions open your company. The address is for you: it works once.")
         if outside:
             say(f"Phones in this network open customers' links at {settings.PORTAL_URL}/p/ ...")
-            say("Nothing else answers there.")
+            say("Nothing else answers there; what they send is not encrypted.")
         say(f"Everything is in {_shortest(home)}. Ctrl-C stops; `{program()} {word}` starts again.")
         if not args.no_browser and not serving.open_browser(url + path):
             say("Open the address in a browser.")
@@ -121,6 +120,19 @@ def serve(args: argparse.Namespace, home: Home, word: str, path: str = "") -> No
         ready,
         behind_proxy=settings.HTTPS or settings.PROXIES > 0,
     )
+
+
+def refuse_unless_lan_fits(args: argparse.Namespace) -> None:
+    """Refuse --lan beside what says already where customers' links lead."""
+    if args.lan is None:
+        return
+    if args.host:
+        raise WrongUse("Give --host or --lan, not both.")
+    for name in ("CLEW_PUBLIC_URL", "CLEW_HTTPS"):
+        if os.environ.get(name):
+            raise WrongUse(
+                f"{name} says where customers' links lead. --lan is for trying them out without it."
+            )
 
 
 def _shortest(home: Home) -> str:

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.urls import NoReverseMatch, reverse
 
@@ -43,6 +44,7 @@ def shell(request: ActorRequest) -> dict[str, Any]:
         "form_key": uuid.uuid4().hex,
         "company_name": house.name if house else "Clew",
         "demo": bool(house and house.demo),
+        "nobody_yet": house is None and bool(settings.FIRST_RUN_TOKEN),
     }
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.kind != "person":

@@ -42,6 +42,7 @@ def test_who_names_the_address_is_held_to_the_wall_wherever_they_came_in(setting
     settings.PORTAL_URL = "http://192.168.1.20:8000"
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "192.168.1.20"]
     assert Client().get("/health", HTTP_HOST="192.168.1.20:8000").content == NOTHING
+    assert Client().get("/health", HTTP_HOST="192.168.1.20").content == NOTHING
     assert Client().get("/health", HTTP_HOST="localhost").status_code == 200
     # And the mark holds whatever the request says its host is.
     assert Client().get("/health", HTTP_HOST="localhost", **MARK).content == NOTHING

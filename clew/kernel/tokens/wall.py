@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 
 LISTENER = "clew.listener"
 LAN = "lan"
@@ -33,8 +34,10 @@ def from_lan(request: HttpRequest) -> bool:
     """Tell whether a request came by the second address, or says that it did."""
     if request.META.get(LISTENER) == LAN:
         return True
-    outside = urlsplit(settings.PORTAL_URL).netloc
-    return bool(outside) and request.META.get("HTTP_HOST", "").lower() == outside
+    if not settings.PORTAL_URL:
+        return False
+    named, _ = split_domain_port(request.META.get("HTTP_HOST", ""))
+    return named == split_domain_port(urlsplit(settings.PORTAL_URL).netloc)[0]
 
 
 def may_pass(path: str) -> bool:

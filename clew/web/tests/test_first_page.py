@@ -61,6 +61,13 @@ def test_the_four_answers_open_the_company_and_the_desk_is_empty():
     assert "/requirements/import/template.xlsx" in page
 
 
+def test_who_has_no_key_is_told_where_it_stands():
+    words = "Open the address that stands in the window where Clew was started"
+    assert words in Client().get("/", follow=True).content.decode()
+    Client().post(f"/first/{KEY}", ANSWERS)
+    assert words not in Client().get("/", follow=True).content.decode()
+
+
 def test_the_key_works_once_and_another_never():
     assert Client().get("/first/" + "x" * 32).status_code == 404
     Client().post(f"/first/{KEY}", ANSWERS)

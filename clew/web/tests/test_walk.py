@@ -79,7 +79,9 @@ def test_a_step_that_was_begun_by_hand_is_taken_up(small_demo):
 def test_a_step_that_is_refused_leaves_nothing(small_demo):
     do_up_to("catch")
     enquiry = Enquiry.objects.get()
-    communication.mark_lost(enquiry, actor=small_demo.people.alice, reason="They changed their mind")
+    communication.mark_lost(
+        enquiry, actor=small_demo.people.alice, reason="They changed their mind"
+    )
     Person.objects.update(active=False)
     before = Event.objects.count()
     with pytest.raises(Refused):

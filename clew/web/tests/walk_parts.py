@@ -50,5 +50,7 @@ def _fill(everyone: People, *, actor: Actor) -> None:
         product_types=["child seats", "consumer goods"],
         intended_use="Carries a baby.",
     )
-    products.add_product(SAID["set"]["product"], actor=everyone.alice, family=family, markets=["EU"])
+    products.add_product(
+        SAID["set"]["product"], actor=everyone.alice, family=family, markets=["EU"]
+    )
     emit(LOADED, None, actor=actor)
