@@ -72,13 +72,14 @@ def start_context(actor: Actor) -> dict[str, Any]:
         "quality": person_with("quality_manager"),
         "phone_on": bool(settings.PORTAL_URL),
         "old": walk.since is None,
-        "link": (link := _link(walk)),
+        "link": (link := its_link(walk)),
         "phone_url": f"{settings.PORTAL_URL}{link.path}" if link and settings.PORTAL_URL else "",
         "folder": settings.HOME.path,
         "program": settings.PROGRAM,
     }
 
 
-def _link(walk: Walk) -> OpenLink | None:
+def its_link(walk: Walk) -> OpenLink | None:
+    """Return the link the customer of this thread holds and has not used."""
     records = tuple(r.pk for r in (walk.the_set, walk.order) if r is not None)
     return newest_open(records) if records else None
