@@ -22,6 +22,7 @@ POLICY: dict[str, Access] = {
     "web:go": administers(page()),
     "web:mail": administers(page()),
     "web:mail_item": administers(page()),
+    "web:mail_way": administers(form("administrator", read=("administrator",))),
     "web:mail_link": act(*MAY_LOOK),
     "web:mail_again": administers(act(*MAY_SEND)),
     "web:mail_leave": administers(act(*MAY_SEND)),

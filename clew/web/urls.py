@@ -27,6 +27,7 @@ urlpatterns = [
     path("palette", views_desk.palette, name="palette"),
     path("r/<str:number>", views_desk.go, name="go"),
     path("mail/", views_mail.mail_folder, name="mail"),
+    path("mail/way", views_mail.mail_way, name="mail_way"),
     path("mail/<int:pk>", views_mail.mail, name="mail_item"),
     path("mail/<int:pk>/link", views_mail.mail_link, name="mail_link"),
     path("mail/<int:pk>/again", views_mail.mail_again, name="mail_again"),

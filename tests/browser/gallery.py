@@ -101,6 +101,7 @@ PAGES: tuple[Place, ...] = (
     Place("obligation", RUTH, at("/conformity/8.2.3.1-a")),
     Place("mail-folder", RUTH, at("/mail/")),
     Place("mail", RUTH, first_link("/mail/", r"/mail/\d+$")),
+    Place("mail-way", RUTH, at("/mail/way")),
     Place("people", RUTH, at("/people/")),
     Place("person", RUTH, of("/people/", "PE", "/people/{}")),
     Place("rules", RUTH, at("/rules")),

@@ -1,5 +1,6 @@
 """What people do with a mail that left or did not: look at its link, send it again, leave it."""
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
@@ -81,10 +82,16 @@ def choose_transport(way: Transport, *, actor: Actor) -> Company:
     Refused: not an administrator, no company, no server or a way to speak to it that we know.
     """
     require(actor, "administrator", to="say how mail leaves")
+    refuse_unless(
+        not settings.SMTP_URL, "CLEW_SMTP_URL says how mail leaves. Change it where it is set."
+    )
     house = company()
     if house is None:
         raise Refused("No company was opened yet.")
     if way.url:
+        refuse_unless(
+            not house.demo, "A demo writes its mail into the folder: nobody in it is real."
+        )
         scheme = way.url.partition("://")[0]
         refuse_unless(
             scheme in SCHEMES and way.host, "Name the mail server, and how to speak to it."

@@ -125,3 +125,33 @@ def test_the_test_mail_goes_and_opens_nothing():
 
 def test_the_key_never_reaches_a_log():
     assert KEY not in masked(f"Not Found: /first/{KEY}")
+
+
+def test_how_mail_leaves_is_changed_later_and_the_password_holds(
+    settings, client_of, everyone, django_capture_on_commit_callbacks
+):
+    client = client_of(everyone.bob)
+    theirs = {**SERVER, "act": "keep", "port": "2525", "user": "linnet"}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/mail/way", {**theirs, "mail_password": "open sesame 4711"})
+    page = client.get("/mail/way").content.decode()
+    assert "Mail leaves by 127.0.0.1." in page
+    assert "sesame" not in page
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/mail/way", {**theirs, "port": "25", "mail_password": ""})
+    assert transport.chosen().url == "smtp://linnet:open%20sesame%204711@127.0.0.1:25"
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/mail/way", {**theirs, "host": "mail.elsewhere.example", "mail_password": ""})
+    assert "sesame" not in transport.chosen().url
+    assert Event.objects.filter(verb="company.mail_transport_chosen").count() == 3
+    settings.SMTP_URL = "smtp://of.the.environment:25"
+    assert client.post("/mail/way", {"act": "keep", "mail": "folder"}).status_code == 409
+    assert client_of(everyone.alice).get("/mail/way").status_code == 403
+
+
+def test_a_demo_sends_nothing_out(small_demo):
+    client = Client()
+    client.force_login(User.objects.get(email="bob@linnet.example"))
+    answer = client.post("/mail/way", {**SERVER, "act": "keep", "port": "25"})
+    assert "A demo writes its mail into the folder" in answer.content.decode()
+    assert transport.chosen().url == ""

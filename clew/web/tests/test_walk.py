@@ -45,6 +45,13 @@ def test_each_step_ticks_itself_and_no_other(small_demo):
     assert Walk().holes == 0
 
 
+def test_a_torn_thread_is_no_thread_that_holds(small_demo, monkeypatch):
+    do_up_to("thread")
+    assert "thread" in done()
+    monkeypatch.setattr(Walk, "holes", 1)
+    assert "thread" not in done()
+
+
 def test_a_later_step_does_those_before_it(small_demo):
     assert do_up_to("review") == ["catch", "determine", "review"]
 
