@@ -18,6 +18,7 @@ from clew.kernel.people.queries import company
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.ui.words import stamp
 
+PORTAL = "/p/"
 NAV = (
     ("My work", "web:home"),
     ("Customers", "customers:list"),
@@ -46,6 +47,10 @@ def shell(request: ActorRequest) -> dict[str, Any]:
         "demo": bool(house and house.demo),
         "nobody_yet": house is None and bool(settings.FIRST_RUN_TOKEN),
     }
+    if request.path.startswith(PORTAL):
+        # By the cookie alone: behind the portal's wall the desk's people are unseen.
+        back = frame["demo"] and SESSION_KEY in request.session
+        return frame | {"back_url": reverse("web:start") if back else ""}
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.kind != "person":
         return frame | _demo_people(request, house)
@@ -79,9 +84,6 @@ def shell(request: ActorRequest) -> dict[str, Any]:
 def _demo_people(request: ActorRequest, house: Company | None) -> dict[str, Any]:
     if house is None or not house.demo:
         return {}
-    if request.path.startswith("/p/"):
-        # By the cookie alone: behind the portal's wall the desk's people are unseen.
-        return {"back_url": reverse("web:start") if SESSION_KEY in request.session else ""}
     return {
         "start_url": reverse("web:start"),
         "customer_url": reverse("web:customer"),

@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 
 from clew.areas.orders.models import Order
@@ -24,7 +24,15 @@ def inside(monkeypatch: pytest.MonkeyPatch, settings, tmp_path):
 
     @contextmanager
     def own():
-        yield connection
+        if connection.vendor != "postgresql":
+            yield connection
+            return
+        with connection.cursor() as cursor:  # as the owner, whom a connection of its own is
+            cursor.execute("SELECT current_user")
+            desk = cursor.fetchone()[0]
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; RESET ROLE")
+            yield connection
+            cursor.execute(f'SET ROLE "{desk}"')
 
     monkeypatch.setattr(cheating, "_own_connection", own)
     monkeypatch.setattr(cheating, "_kept", lambda: tmp_path / "cheat.json")
@@ -64,6 +72,17 @@ def test_an_amount_no_guard_watches_is_found_by_the_check_alone(walked):
     assert order.quantity == 1200
     assert f"{order.record.number} does not stand as it was last recorded" in page
     assert "No guard of the database watches this column" in page
+
+
+def test_what_the_database_refuses_altogether_is_said_and_nothing_is_changed(walked, monkeypatch):
+    def refuse(*_):
+        raise DatabaseError("permission denied for table\nDETAIL: none")
+
+    monkeypatch.setattr(cheating, "_update", refuse)
+    answer = bob(walked).post("/demo/cheat", {"act": "cheat", "what": "amount"})
+    assert answer.status_code == 409
+    assert "The database refused: permission denied for table." in answer.content.decode()
+    assert cheating.under_way() is None
 
 
 def test_one_value_at_a_time(walked):

@@ -120,8 +120,12 @@ def cheat(what: str) -> Cheat:
     target = next((each for each in targets() if each.what == what), None)
     if target is None:
         raise Refused("Choose what to change.")
-    with _own_connection() as own:
-        refused = write(own, target, target.after)
+    try:
+        with _own_connection() as own:
+            refused = write(own, target, target.after)
+    except DatabaseError as failure:
+        said = str(failure).strip().splitlines()[0]
+        raise Refused(f"The database refused: {said}. Nothing was changed.") from failure
     done = Cheat(target, refused)
     _kept().write_text(json.dumps(asdict(done), ensure_ascii=False), "utf-8")
     return done
@@ -156,11 +160,14 @@ def _own_connection() -> Iterator[BaseDatabaseWrapper]:
 
 def write(own: BaseDatabaseWrapper, target: Target, value: str) -> str:
     """Update the cell; returns the sentence with which the database refused the plain edit."""
+    mark = own.savepoint()
     try:
         _update(own, target, value)
     except DatabaseError as refused:
         if SENTENCE not in str(refused):
             raise
+        if mark:  # None on a connection that is in no transaction, as ours is
+            own.savepoint_rollback(mark)
         with _without_guard(own, target):
             _update(own, target, value)
         return SENTENCE
@@ -193,3 +200,5 @@ def _without_guard(own: BaseDatabaseWrapper, target: Target) -> Iterator[None]:
             yield
         finally:
             cursor.execute(on)
+            if own.vendor == "postgresql":
+                cursor.execute("RESET lock_timeout")
