@@ -93,3 +93,4 @@ def clear(home: Home) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     for ending in ("", "-wal", "-shm", "-journal"):
         home.database.with_name(home.database.name + ending).unlink(missing_ok=True)
+    (home.path / "cheat.json").unlink(missing_ok=True)

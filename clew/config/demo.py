@@ -20,9 +20,11 @@ from clew.config.demo_deals import Matter, matters, play
 from clew.kernel import clock
 from clew.kernel.audit_trail.checkpoints import make_checkpoint
 from clew.kernel.audit_trail.deliver import deliver_all
+from clew.kernel.audit_trail.drafts import emit
 from clew.kernel.commands import command, in_turn
 from clew.kernel.mail.sending import send_waiting
 from clew.kernel.people.actor import SYSTEM, Actor
+from clew.kernel.people.demo import LOADED
 
 __all__ = ["PASSWORD", "load", "welcome"]
 
@@ -45,6 +47,7 @@ def load(progress: Callable[[str], None]) -> None:
             progress(f"{moment:%B %Y}: {words}")
         scene(lambda: escalate_silent(actor=SYSTEM), actor=SYSTEM)
         expire_offers()
+        scene(lambda: emit(LOADED, None, actor=SYSTEM), actor=SYSTEM)
         _finish_week()
 
 

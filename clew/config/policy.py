@@ -32,6 +32,7 @@ from clew.kernel.ui.answers import refused_page
 from clew.kernel.workflow import role_refusal
 from clew.portal.policy import POLICY as PORTAL
 from clew.web.policy import POLICY as WEB
+from clew.web.views_demo import leads_to_start
 
 POLICY: dict[str, Access] = {
     **ACCOUNTS,
@@ -104,6 +105,8 @@ def _behind_glass(request: HttpRequest) -> Refusal | None:
 def _sign_in(request: HttpRequest) -> HttpResponse:
     if HALF_SIGNED_IN in request.session:
         return redirect("mfa_authenticate")
+    if request.path == reverse("web:home") and leads_to_start(request):
+        return redirect("web:start")
     if request.method != "GET":
         back = request.META.get("HTTP_REFERER", "/")
         path = "/" + back.split("/", 3)[3] if back.count("/") >= 3 else "/"

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "clew.kernel.tokens.wall.LanWall",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "clew.kernel.ui.answers.SecurityHeaders",
     "clew.kernel.people.middleware.DeskRoleMiddleware",
@@ -209,6 +210,13 @@ TIME_ZONE = os.environ.get("CLEW_TIME_ZONE", "UTC")
 USE_TZ = True
 
 PUBLIC_URL = os.environ.get("CLEW_PUBLIC_URL", "http://localhost:8000")
+# Set by `--lan`: where phones on the local network open customers' links, and nothing else.
+PORTAL_URL = ""
+PORTAL_FILES = ("/static/clew/", "/static/orders/")  # the look of customers' pages
+# Set by `up` on an empty folder: who knows it answers the first four questions, once.
+FIRST_RUN_TOKEN = ""
+# What the user types before a word of the command line, for pages that name one.
+PROGRAM = os.environ.get("CLEW_STARTED_BY", "clew")
 EMAIL_BACKEND = "clew.kernel.mail.backend.HouseMail"
 SMTP_URL = os.environ.get("CLEW_SMTP_URL", "")
 # The hour from which the morning's mail is written; empty writes none, and none at once.

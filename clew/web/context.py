@@ -3,6 +3,8 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.urls import NoReverseMatch, reverse
 
 from clew.kernel import clock
@@ -15,6 +17,7 @@ from clew.kernel.people.models import Company
 from clew.kernel.people.requests import ActorRequest, house_of
 from clew.kernel.ui.words import stamp
 
+PORTAL = "/p/"
 NAV = (
     ("My work", "web:home"),
     ("Customers", "customers:list"),
@@ -42,7 +45,12 @@ def shell(request: ActorRequest) -> dict[str, Any]:
         "form_key": uuid.uuid4().hex,
         "company_name": house.name if house else "Clew",
         "demo": bool(house and house.demo),
+        "nobody_yet": house is None and bool(settings.FIRST_RUN_TOKEN),
     }
+    if request.path.startswith(PORTAL):
+        # By the cookie alone: behind the portal's wall the desk's people are unseen.
+        back = frame["demo"] and SESSION_KEY in request.session
+        return frame | {"back_url": reverse("web:start") if back else ""}
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.kind != "person":
         return frame | _demo_people(request, house)
@@ -74,9 +82,11 @@ def shell(request: ActorRequest) -> dict[str, Any]:
 
 
 def _demo_people(request: ActorRequest, house: Company | None) -> dict[str, Any]:
-    if house is None or not house.demo or request.path.startswith("/p/"):
+    if house is None or not house.demo:
         return {}
     return {
+        "start_url": reverse("web:start"),
+        "customer_url": reverse("web:customer"),
         "demo_people": demo.who_is_who(),
         "demo_password": demo.PASSWORD,
         "become_url": reverse("web:become"),

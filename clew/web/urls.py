@@ -2,18 +2,35 @@
 
 from django.urls import path
 
-from clew.web import views_demo, views_desk, views_digest, views_mail, views_people, views_trail
+from clew.web import (
+    views_cheat,
+    views_demo,
+    views_desk,
+    views_digest,
+    views_first,
+    views_mail,
+    views_people,
+    views_trail,
+)
 
 app_name = "web"
 urlpatterns = [
     path("", views_desk.home, name="home"),
     path("search", views_desk.search, name="search"),
+    path("demo/", views_demo.start, name="start"),
     path("demo/become", views_demo.become, name="become"),
+    path("demo/customer", views_demo.become_customer, name="customer"),
+    path("demo/do/<slug:key>", views_demo.do_step, name="start_do"),
+    path("demo/later", views_demo.later, name="start_later"),
+    path("demo/mail.eml", views_demo.start_mail, name="start_mail"),
+    path("demo/cheat", views_cheat.cheat, name="cheat"),
+    path("first/<str:token>", views_first.first, name="first"),
     path("palette", views_desk.palette, name="palette"),
     path("r/<str:number>", views_desk.go, name="go"),
     path("mail/", views_mail.mail_folder, name="mail"),
     path("mail/mine", views_digest.mine, name="mail_mine"),
     path("stop/<str:key>", views_digest.stop, name="mail_stop"),
+    path("mail/way", views_mail.mail_way, name="mail_way"),
     path("mail/<int:pk>", views_mail.mail, name="mail_item"),
     path("mail/<int:pk>/link", views_mail.mail_link, name="mail_link"),
     path("mail/<int:pk>/again", views_mail.mail_again, name="mail_again"),

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clew.kernel import clock
+from clew.kernel.people.actor import Actor
 from clew.kernel.people.glass import open_until
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.kinds import kind_of, kinds
@@ -24,6 +25,12 @@ def home(request: ActorRequest) -> HttpResponse:
     if request.actor.only_administers and open_until(request.actor) is None:
         own = {"mine": mine, "greeting": _greeting(), "first_name": request.actor.name.split()[0]}
         return render(request, "web/home_administrator.html", own)
+    if not mine and not asked_by(request.actor).exists() and is_empty(request.actor):
+        return render(
+            request,
+            "web/home_empty.html",
+            {"greeting": _greeting(), "first_name": request.actor.name.split()[0]},
+        )
     context = {
         "greeting": _greeting(),
         "first_name": request.actor.name.split()[0],
@@ -40,6 +47,11 @@ def home(request: ActorRequest) -> HttpResponse:
         .order_by("-touched_at")[:8],
     }
     return render(request, "web/home.html", context)
+
+
+def is_empty(actor: Actor) -> bool:
+    """Tell whether the desk is new: nobody wrote to the company yet, and nothing was written."""
+    return not visible_to(actor).filter(kind__in=("interaction", "requirement_set")).exists()
 
 
 def _greeting() -> str:

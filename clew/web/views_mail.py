@@ -7,14 +7,18 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from clew.kernel.mail import commands
+from clew.kernel.mail import commands, transport
 from clew.kernel.mail.models import OutgoingMail
 from clew.kernel.mail.queries import folder_text, looks_at, masked_text
 from clew.kernel.people.glass import open_until
+from clew.kernel.people.models import Person
 from clew.kernel.people.queries import company
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.queries import visible_to
 from clew.kernel.refusals import Refused
+from clew.kernel.ui.editing import say_refused, status_of
+from clew.web.forms_first import MailForm, as_answers
+from clew.web.trying_mail import try_mail
 
 NEWEST = 50
 LOCAL_LINK = re.compile(r"http://localhost:\d+/(?=p/|account/)")
@@ -30,8 +34,9 @@ def mail_folder(request: ActorRequest) -> HttpResponse:
     context = {
         "mails": mails[:NEWEST],
         "older": mails[NEWEST - 1].pk if len(mails) > NEWEST else None,
-        "by_smtp": bool(settings.SMTP_URL),
+        "by_smtp": bool(transport.chosen().url),
         "words": _may_read_words(request),
+        "may_choose": request.actor.has("administrator"),
     }
     return render(request, "web/mail.html", context)
 
@@ -40,14 +45,34 @@ def mail(request: ActorRequest, pk: int) -> HttpResponse:
     """One mail. Its link is masked, except in a demo, where everybody plays every part."""
     found = _mail(request, pk)
     house = company()
-    shown = bool(house and house.demo and not settings.SMTP_URL) and _may_read_words(request)
+    shown = bool(house and house.demo and not transport.chosen().url) and _may_read_words(request)
     return _page(request, found, shown=shown)
+
+
+def mail_way(request: ActorRequest) -> HttpResponse:
+    """How mail leaves: into the folder or by a server; it can be tried before it is kept."""
+    way = transport.chosen()
+    form = MailForm(request.POST or None, initial=as_answers(way))
+    form.kept, tested = way, None
+    if request.method == "POST" and request.POST.get("act") == "test":
+        mine = Person.objects.filter(pk=request.actor.record_id).values_list("email", flat=True)
+        tested = try_mail(form, mine.first() or "")
+    elif request.method == "POST" and form.is_valid():
+        try:
+            commands.choose_transport(form.transport(), actor=request.actor)
+            messages.success(request, "From now on mail leaves this way.")
+            return redirect("web:mail")
+        except Refused as refused:
+            say_refused(form, refused)
+    context = {"form": form, "tested": tested, "host": way.host, "fixed": bool(settings.SMTP_URL)}
+    status = 200 if tested else status_of(form)
+    return render(request, "web/mail_way.html", context, status=status)
 
 
 def mail_link(request: ActorRequest, pk: int) -> HttpResponse:
     """Show the link of a mail in the folder; the look stands on the record from now on."""
     found = _mail(request, pk)
-    if settings.SMTP_URL:
+    if transport.chosen().url:
         raise Refused("Mail leaves by your mail server, so only the addressee has the link.")
     commands.look_at_link(found, actor=request.actor)
     return _page(request, found, shown=True)
@@ -87,7 +112,7 @@ def _page(request: ActorRequest, found: OutgoingMail, *, shown: bool) -> HttpRes
         "shown": shown,
         "words": _may_read_words(request),
         "looks": looks_at(found),
-        "by_smtp": bool(settings.SMTP_URL),
+        "by_smtp": bool(transport.chosen().url),
         "may_look": not actor.only_administers
         and actor.has(*commands.MAY_LOOK)
         and bool(found.sent_at),

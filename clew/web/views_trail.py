@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from clew.kernel.audit_trail import checkpoints
+from clew.kernel.audit_trail.commands import note_check
 from clew.kernel.audit_trail.models import Checkpoint, Event
 from clew.kernel.audit_trail.verify import verify as replay
 from clew.kernel.people.queries import names_of
@@ -37,8 +38,9 @@ def trail(request: ActorRequest) -> HttpResponse:
 
 
 def verify(request: ActorRequest) -> HttpResponse:
-    """Replay the whole record and show what was found."""
-    return render(request, "web/trail_verified.html", {"report": replay()})
+    """Replay the whole record, keep that it was done, and show what was found."""
+    report = note_check(replay(), actor=request.actor)
+    return render(request, "web/trail_verified.html", {"report": report})
 
 
 def receipt_check(request: HttpRequest) -> HttpResponse:

@@ -39,6 +39,11 @@ DRAFT, RELEASED = SETS.format("draft"), SETS.format("released")
 IN_WORK, CLOSED = ORDERS.format("in_realization"), ORDERS.format("closed")
 
 PAGES: tuple[Place, ...] = (
+    Place("nine-steps-nobody", NOBODY, at("/demo/")),
+    Place("nine-steps", ANA, at("/demo/")),
+    Place("cheat", RUTH, at("/demo/cheat")),
+    Place("cheat-noticed", RUTH, at("/demo/cheat"), then=press("Change it by SQL")),
+    Place("cheat-put-back", RUTH, at("/demo/cheat"), then=press("Put it back")),
     Place("sign-in", NOBODY, at("/account/login/")),
     Place("my-work", RUTH, at("/")),
     Place("my-work-production", MEI, at("/")),
@@ -118,6 +123,7 @@ PAGES: tuple[Place, ...] = (
     Place("obligation", RUTH, at("/conformity/8.2.3.1-a")),
     Place("mail-folder", RUTH, at("/mail/")),
     Place("mail", RUTH, first_link("/mail/", r"/mail/\d+$")),
+    Place("mail-way", RUTH, at("/mail/way")),
     Place("people", RUTH, at("/people/")),
     Place("person", RUTH, of("/people/", "PE", "/people/{}")),
     Place("rules", RUTH, at("/rules")),

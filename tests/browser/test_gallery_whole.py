@@ -14,6 +14,9 @@ FILE = "a file, no page; what is in it is tested where it is made"
 DATA = "read by machines"
 SECOND_FACTOR = "stands behind a second factor that is set up; the sign-in of a demo has none"
 ELSEWHERE = {
+    "web:first": "stands before a company is opened; tests/journeys/test_first_ten_minutes.py",
+    "web:start_mail": FILE,
+    "lists:template": FILE,
     "web:go": "leads to the page of a number",
     "web:palette": "a fragment; the place `palette` shows it in its dialog",
     "web:receipt_check": FILE,

@@ -29,7 +29,7 @@ PASTED = (
 def prepare(house: House) -> None:
     """Take two colleagues in, say what is sold where, and load the register of law."""
     ruth = house.desk(*RUTH)
-    ruth.sees("Nothing waits for you.")
+    ruth.sees(re.compile("Nothing waits for you."))
     house.screenshot(ruth, "01-an-empty-desk")
     _take_in(ruth, *ANA, roles=("sales", "customer service"))
     _take_in(ruth, *MEI, roles=("engineering", "production", "purchasing", "logistics"))
@@ -69,7 +69,7 @@ def _take_in(ruth: Desk, name: str, address: str, roles: tuple[str, ...]) -> Non
 def catch(house: House) -> None:
     """Catch a mail, a call and a pasted letter; make an enquiry of the mail with one key."""
     ana = house.desk(*ANA)
-    ana.press("Catch what a customer said")
+    ana.press("Drop a customer’s mail")
     house.screenshot(ana, "02-catch")
     ana.give_file("Mail as a file", house.enquiry())
     ana.press("Take it in")

@@ -1,12 +1,15 @@
 """Requirement lists through the command line, and out of the house as CSV and XLSX."""
 
 import hashlib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from clew.areas.lists.commands import importing
 from clew.areas.lists.reading import Plan, Reading, look, plan, read_file, try_rows
-from clew.areas.lists.row_spec import EXPORT_COLUMNS, export_row
+from clew.areas.lists.row_spec import EXPORT_COLUMNS, export_row, row_spec
 from clew.areas.requirements.commands.versions import not_a_draft
 from clew.areas.requirements.models import RequirementSet, SetRevision
 from clew.areas.requirements.queries import lines_of
@@ -107,3 +110,12 @@ def export(revision: SetRevision, form: str) -> tuple[bytes, str]:
         return write_csv(EXPORT_COLUMNS, rows), "text/csv; charset=utf-8"
     sheet = f"{revision.record.number} revision {revision.n}"
     return write_xlsx(EXPORT_COLUMNS, rows, sheet=sheet), importing.TYPES["xlsx"]
+
+
+def template() -> tuple[bytes, str]:
+    """Return a workbook with three example rows that imports without a mapping, and its type."""
+    text = files("clew.areas.lists").joinpath("reference/template.yaml").read_text("utf-8")
+    said, spec = yaml.safe_load(text), row_spec()
+    header = [spec.field(key).title for key in said["columns"]]
+    rows = [[row.get(key, "") for key in said["columns"]] for row in said["rows"]]
+    return write_xlsx(header, rows, sheet="Requirements"), importing.TYPES["xlsx"]

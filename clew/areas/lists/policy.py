@@ -4,6 +4,7 @@ from clew.areas.requirements.commands.versions import CAPTURE_ROLES
 from clew.kernel.people.access import Access, act, form, page
 
 POLICY: dict[str, Access] = {
+    "lists:template": page(),
     "lists:import": form(*CAPTURE_ROLES),
     "lists:publish": act(*CAPTURE_ROLES),
     "lists:paste": form(*CAPTURE_ROLES),

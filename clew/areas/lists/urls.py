@@ -6,6 +6,7 @@ from clew.areas.lists.views import importing, pasting
 
 app_name = "lists"
 urlpatterns = [
+    path("import/template.xlsx", importing.template, name="template"),
     path("import/<int:pk>", importing.look_at, name="import"),
     path("import/<int:pk>/publish", importing.publish_one, name="publish"),
     path("<str:number>/paste", pasting.paste, name="paste"),

@@ -1,13 +1,18 @@
 """What people do with a mail that left or did not: look at its link, send it again, leave it."""
 
+from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from clew.kernel import clock
 from clew.kernel.audit_trail.drafts import emit
-from clew.kernel.commands import command
+from clew.kernel.commands import command, lock_record
 from clew.kernel.mail.models import OutgoingMail
+from clew.kernel.mail.transport import SCHEMES, Transport, chosen, keep
 from clew.kernel.people.actor import Actor
-from clew.kernel.refusals import refuse_unless
+from clew.kernel.people.models import Company
+from clew.kernel.people.queries import company
+from clew.kernel.refusals import Refused, refuse_unless
 from clew.kernel.tasks.asking import ask, done
 from clew.kernel.tokens import links
 from clew.kernel.workflow import require
@@ -68,6 +73,40 @@ def leave_unsent(mail: OutgoingMail, *, actor: Actor) -> OutgoingMail:
     mail.save(update_fields=["left_at", "secret_link"])
     _end(mail, "mail_left_unsent", actor)
     return mail
+
+
+@command
+def choose_transport(way: Transport, *, actor: Actor) -> Company:
+    """Say how mail leaves: by a mail server, or into the folder; the log names the server alone.
+
+    Refused: not an administrator, no company, no server or a way to speak to it that we know.
+    """
+    require(actor, "administrator", to="say how mail leaves")
+    refuse_unless(
+        not settings.SMTP_URL, "CLEW_SMTP_URL says how mail leaves. Change it where it is set."
+    )
+    house = company()
+    if house is None:
+        raise Refused("No company was opened yet.")
+    if way.url:
+        refuse_unless(
+            not house.demo, "A demo writes its mail into the folder: nobody in it is real."
+        )
+        scheme = way.url.partition("://")[0]
+        refuse_unless(
+            scheme in SCHEMES and way.host, "Name the mail server, and how to speak to it."
+        )
+        refuse_unless("@" in way.sender, "Say which address your mail comes from.")
+    lock_record(house.record)
+    before = chosen().host
+    transaction.on_commit(lambda: keep(way))
+    emit(
+        "company.mail_transport_chosen",
+        house.record,
+        actor=actor,
+        changes={"server": (before or "the folder", way.host or "the folder")},
+    )
+    return house
 
 
 def _locked(mail: OutgoingMail) -> OutgoingMail:

@@ -8,13 +8,13 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from clew.kernel import clock
 from clew.kernel.attachments import store
+from clew.kernel.mail import transport
 from clew.kernel.mail.commands import give_up
 from clew.kernel.mail.models import LINK, OutgoingMail
 from clew.kernel.people.actor import SYSTEM
@@ -76,7 +76,7 @@ def send_waiting() -> int:
             _put_off(mail, failure)
         except OSError as failure:
             _put_off(mail, failure)
-            if settings.SMTP_URL:
+            if transport.chosen().url:
                 break
         except (ValueError, MessageError) as fault:
             # A name or an address no mail can carry: it must not stop those behind it.
@@ -135,28 +135,22 @@ def folder_file(mail: OutgoingMail) -> Path:
 
 
 def _send(mail: OutgoingMail) -> None:
-    message = _message(mail)
-    if not settings.SMTP_URL:
+    by = transport.chosen()
+    message = _message(mail, by.sender)
+    if not by.url:
         settings.HOME.mail.mkdir(parents=True, exist_ok=True)
         target = folder_file(mail)
         part = target.with_suffix(".part")
         part.write_bytes(message.as_bytes())
         part.replace(target)
         return
-    url = urlsplit(settings.SMTP_URL)
-    opener = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with opener(url.hostname or "localhost", url.port or 0, timeout=20) as server:
-        if url.scheme == "smtp+starttls":
-            server.starttls()
-        if url.username:
-            server.login(unquote(url.username), unquote(url.password or ""))
-        server.send_message(message)
+    transport.send(message, by)
 
 
-def _message(mail: OutgoingMail) -> EmailMessage:
+def _message(mail: OutgoingMail, sender: str) -> EmailMessage:
     message = EmailMessage()
     house = company()
-    message["From"] = formataddr((house.name if house else "Clew", settings.DEFAULT_FROM_EMAIL))
+    message["From"] = formataddr((house.name if house else "Clew", sender))
     message["To"] = formataddr((mail.to_name, mail.to_address))
     message["Subject"] = " ".join(mail.subject.split())
     message["Message-ID"] = mail.message_id

@@ -7,6 +7,7 @@ from clew.kernel.audit_trail.models import LogOrigin
 from clew.kernel.people.actor import STAFF_ROLES
 from clew.kernel.people.models import RoleGrant, User
 
+LOADED = "log.demo_loaded"  # the entry with which the demo's own year ends
 PASSWORD = "the ball of thread"  # noqa: S105  # printed on purpose: nothing in a demo is secret
 
 

@@ -35,7 +35,7 @@ def make(
         made_at=moment,
         expires_at=moment + LIFETIME,
     )
-    return row, f"{settings.PUBLIC_URL}/p/{token}"
+    return row, f"{settings.PORTAL_URL or settings.PUBLIC_URL}/p/{token}"
 
 
 def hash_of(token: str) -> str:

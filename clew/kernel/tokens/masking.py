@@ -13,12 +13,12 @@ from typing import Any
 MASK = "(key)"
 SLASH = r"(?:/|%2[fF])"
 KEY_IN_PATH = re.compile(
-    rf"((?:{SLASH}|\b)p{SLASH}|{SLASH}stop{SLASH}|{SLASH}reset{SLASH}key{SLASH})[\w~%-]{{8,}}"
+    rf"((?:{SLASH}|\b)p{SLASH}|{SLASH}(?:stop|first|reset{SLASH}key){SLASH})[\w~%-]{{8,}}"
 )
 
 
 def masked(text: str) -> str:
-    """Return the text with the keys of one-time links and password resets taken out."""
+    """Return the text without the keys of one-time links, first pages and password resets."""
     return KEY_IN_PATH.sub(lambda found: f"{found[1]}{MASK}", text)
 
 

@@ -45,6 +45,12 @@ def upload(request: ActorRequest, number: str) -> HttpResponse:
     return render(request, "lists/upload.html", context, status=status)
 
 
+def template(request: ActorRequest) -> HttpResponse:
+    """Hand out the table that waits for a first import."""
+    content, content_type = exchange.template()
+    return download(content, "requirements-template.xlsx", content_type)
+
+
 def _stage(request: ActorRequest, its_set: RequirementSet, file: UploadedFile) -> ImportRun:
     if (file.size or 0) > settings.MAX_UPLOAD:
         most = settings.MAX_UPLOAD // 2**20

@@ -1,0 +1,1 @@
+"""The first ten minutes in a demo: nine steps along one fresh thread, by hand or done for you."""
