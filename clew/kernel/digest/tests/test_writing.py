@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from email import policy
 from email.parser import BytesParser
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +15,7 @@ from clew.kernel.commands import command
 from clew.kernel.digest.queries import choice_of, person_of, stop_key
 from clew.kernel.digest.writing import write_all
 from clew.kernel.mail.models import OutgoingMail
-from clew.kernel.mail.sending import send_waiting
+from clew.kernel.mail.sending import folder_file, send_waiting
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.models import Person
 from clew.kernel.tasks.asking import ask, done
@@ -167,6 +166,6 @@ def test_i_choose_on_my_own_page_and_see_what_it_would_say(everyone, accounts, c
 
 
 def sent():
-    """Return the newest mail of the folder."""
-    newest = max(Path(settings.HOME.mail).glob("*.eml"))
-    return BytesParser(policy=policy.default).parsebytes(newest.read_bytes())
+    """Return the one mail as it left."""
+    written = folder_file(OutgoingMail.objects.get())
+    return BytesParser(policy=policy.default).parsebytes(written.read_bytes())
