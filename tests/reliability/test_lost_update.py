@@ -54,6 +54,8 @@ NO_EDIT = {
     "products:new": ADDS,
     "lists:paste": ADDS,
     "lists:upload": ADDS,
+    "listing:change": "shows first what each row holds; undoing gives each row back what it held",
+    "listing:run": "goes on with rows that were shown; each keeps what it held",
     "lists:import": "a staged file that nobody else was given; publishing looks again",
 }
 
@@ -149,6 +151,11 @@ def _rules(_: People) -> tuple[str, str]:
     return "/rules", number
 
 
+def _cell(people: People) -> tuple[str, str]:
+    said = communication.catch_note(channel="phone", text="They ask.", actor=people.alice)
+    return f"/lists/interactions/{said.record.number}/answer_by", said.record.number
+
+
 TEXTS = ("Ana wrote this.", "Bernd wrote that.")
 CASES = {
     "changes:edit": Case(_change, ("alice", "alice"), "need", TEXTS, {"act": "draft"}),
@@ -158,6 +165,10 @@ CASES = {
     "communication:enquiry_edit": Case(
         _enquiry, ("alice", "judy"), "wanted_date", ("28 May 2027", "30 Jun 2027"), {},
         ("2027-05-28", "2027-06-30"),
+    ),
+    "listing:cell": Case(
+        _cell, ("alice", "judy"), "value", ("28 May 2040", "30 Jun 2040"), {},
+        ("2040-05-28T23:59:00+00:00", "2040-06-30T23:59:00+00:00"),
     ),
     "customers:edit": Case(_customer, ("alice", "judy"), "notes", TEXTS, {}),
     "customers:contact": Case(_contact, ("alice", "judy"), "part", TEXTS, {}),

@@ -19,7 +19,7 @@ from clew.kernel.listing.spec import Act, Listing, listing_of
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Conflict, Refused
 from clew.kernel.ui.answers import download
-from clew.kernel.ui.editing import say_refused, seen_version, status_of
+from clew.kernel.ui.editing import merge_page, say_refused, seen_version, status_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 20  # rows a preview names one by one
@@ -214,7 +214,7 @@ def cell(request: ActorRequest, name: str, number: str, act: str) -> HttpRespons
         request.POST or None,
         act=chosen,
         actor=request.actor,
-        initial={"value": chosen.start(row) if chosen.start else chosen.now(row)},
+        initial={"value": _start(chosen, row)},
         auto_id=f"id_{record.number}_%s",
     )
     form.fields["value"].widget.attrs["data-focus"] = ""
@@ -229,6 +229,10 @@ def cell(request: ActorRequest, name: str, number: str, act: str) -> HttpRespons
             return _changed(request, listing, chosen, row, back)
         except Conflict as stale:
             record.refresh_from_db()
+            if not request.htmx:  # type: ignore[attr-defined]  # django-htmx
+                now = next(iter(_chosen(listing, QueryDict(f"pick={number}"), request)))
+                stored = {"value": _start(chosen, now)}
+                return merge_page(request, stale, form, stored, record)
             rows, seen = stale.rows, record.version
             say_refused(form, stale)
         except Refused as refused:
@@ -245,6 +249,10 @@ def cell(request: ActorRequest, name: str, number: str, act: str) -> HttpRespons
     htmx = request.htmx  # type: ignore[attr-defined]  # django-htmx
     template = "listing/_cell.html" if htmx else "listing/cell.html"
     return render(request, template, context, status=status_of(form))
+
+
+def _start(act: Act, row: Any) -> Any:
+    return act.start(row) if act.start else act.now(row)
 
 
 def _came_from(request: ActorRequest, listing: Listing) -> str:
