@@ -24,7 +24,6 @@ def places() -> list[tuple[str, str]]:
     sets = RequirementSet.objects.select_related("record").order_by("record_id")
     order = Order.objects.select_related("record").order_by("record_id")[0]
     middle = Requirement.objects.select_related("record").order_by("record_id")[house.SIZE // 2]
-    deep = f"/requirements/all?after={middle.record_id}~{middle.record_id}"
     released = order.requirement_set.record.number
     return [
         ("my work", "/"),
