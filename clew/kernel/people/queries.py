@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from clew.kernel.people.actor import NOBODY, SYSTEM, Actor
 from clew.kernel.people.models import Company, Person, Pseudonym, User
 from clew.kernel.records.models import Record
+
+_LIVE = Q(record__person__grants__lifted_at=None)
 
 
 def company() -> Company | None:
@@ -27,17 +29,18 @@ def person_actor(person: Person) -> Actor:
     """Return the actor of a person with the roles granted today; an inactive person is NOBODY."""
     if not person.active:
         return NOBODY
-    roles = person.grants.filter(lifted_at=None).values_list("role", flat=True)
-    pseudonym = Pseudonym.objects.filter(record_id=person.pk).values_list("id", flat=True).first()
-    if pseudonym is None:
-        return NOBODY
-    return Actor(
-        pseudonym,
-        person.name,
-        "person",
-        frozenset({"employee", *roles}),
-        person.pk,
+    grants = FilteredRelation("record__person__grants", condition=_LIVE)
+    rows = list(
+        Pseudonym.objects.filter(record_id=person.pk)
+        .annotate(live=grants)
+        .order_by("id")
+        .values_list("id", "live__role")
     )
+    if not rows:
+        return NOBODY
+    pseudonym = rows[0][0]
+    roles = {role for _, role in rows if role}
+    return Actor(pseudonym, person.name, "person", frozenset({"employee", *roles}), person.pk)
 
 
 def people_visible_to(actor: Actor) -> QuerySet[Person]:
