@@ -27,6 +27,7 @@ HELP = """\
 python3 start.py demo            the demo company, in the folder clew-demo; opens a browser
 python3 start.py up              your own company, in the folder clew-data
 python3 start.py test [...]      the tests; further words go to pytest
+python3 start.py bench           what it costs at 1,000 / 10,000 / 100,000 requirements
 python3 start.py <word> [...]    any other word of clew: check, verify, backup, doctor ...
 python3 start.py <word> --help   what a word takes
 
@@ -398,6 +399,9 @@ def become(venv: str, words: list[str]) -> int:
     if words[0] == "test":
         os.chdir(ROOT)
         command = [python, "-m", "pytest", *spread(words[1:])]
+    elif words[0] == "bench":
+        os.chdir(ROOT)
+        command = [python, "-m", "bench", *words[1:]]
     else:
         command = [python, "-m", "clew.cli", *words]
     sys.stdout.flush()

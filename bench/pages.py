@@ -1,11 +1,14 @@
 """What the pages cost the server: processor time and queries, by the test client."""
 
+from collections.abc import Callable
+
 from bench import house
 
 
 def main() -> None:
     """Measure each page and print its figure; a page that does not answer 200 ends the run."""
     visitor = house.client()
+    house.figure("floor: a bare template of 50 rows", cpu_ms=house.cpu_ms(_floor()))
     for name, path in places():
         with house.counted_queries() as seen:
             answer = visitor.get(path)
@@ -14,6 +17,25 @@ def main() -> None:
         taken = house.cpu_ms(lambda path=path: visitor.get(path))
         size = len(answer.content) / 1000
         house.figure(name, cpu_ms=taken, queries=len(seen), page_kB=size)
+
+
+def _floor() -> Callable[[], str]:
+    """Return the drawing of a table of 50 rows and 8 cells by Django's templates, and no more.
+
+    One cell is a link made by the url tag, one a date.
+    """
+    from datetime import date
+
+    from django.template import engines
+
+    cells = "".join(f"<td>{{{{ row.{n} }}}}</td>" for n in range(6))
+    link = "<td><a href=\"{% url 'requirements:set' row.0 %}\">{{ row.0 }}</a></td>"
+    day = '<td>{{ row.6|date:"j M Y" }}</td>'
+    rows = [[*(f"RS-{n:04}" for _ in range(6)), date(2026, 11, 26)] for n in range(50)]
+    template = engines["django"].from_string(
+        "<table>{% for row in rows %}<tr>" + link + cells + day + "</tr>{% endfor %}</table>"
+    )
+    return lambda: template.render({"rows": rows})
 
 
 def places() -> list[tuple[str, str]]:
