@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "clew.kernel.mail",
     "clew.kernel.tokens",
     "clew.kernel.search",
+    "clew.kernel.api",
     "clew.areas.customers",
     "clew.areas.products",
     "clew.areas.law",
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "clew.conformity",
     "clew.web",
     "clew.portal",
+    "clew.api",
     "clew.config",
 ]
 

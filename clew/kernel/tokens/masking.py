@@ -13,10 +13,12 @@ from typing import Any
 MASK = "(key)"
 SLASH = r"(?:/|%2[fF])"
 KEY_IN_PATH = re.compile(rf"((?:{SLASH}|\b)p{SLASH}|{SLASH}reset{SLASH}key{SLASH})[\w~%-]{{8,}}")
+API_TOKEN = re.compile(r"\b(clew_)[\w-]{20,}")
 
 
 def masked(text: str) -> str:
-    """Return the text with the keys of one-time links and password resets taken out."""
+    """Return the text with the keys of one-time links, password resets and programs taken out."""
+    text = API_TOKEN.sub(lambda found: f"{found[1]}{MASK}", text)
     return KEY_IN_PATH.sub(lambda found: f"{found[1]}{MASK}", text)
 
 

@@ -1,0 +1,16 @@
+"""Routes of the API: its operations, its description, and a problem for every other address."""
+
+from django.urls import path
+
+from clew.api import views
+from clew.api.assembled import api
+from clew.api.problems import unknown
+
+app_name = "api_pages"
+operations = [each for each in api.urls[0] if each.name != "api-root"]
+urlpatterns = [
+    path("docs", views.docs, name="docs"),
+    path("v1/openapi.json", views.openapi, name="openapi"),
+    path("v1/", (operations, "ninja", "api")),
+    path("<path:rest>", unknown, name="unknown"),
+]
