@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
+from ninja import Query
 from pydantic import Field
 
 from clew.areas.customers import commands, queries
@@ -25,7 +26,6 @@ from clew.kernel.api.schemas import (
 )
 from clew.kernel.api.seen import ApiRequest, on
 from clew.kernel.people.actor import Actor
-from ninja import Query
 
 door = Door("customers", POLICY)
 DOORS = (door,)
@@ -177,9 +177,7 @@ def edit(request: ApiRequest, number: Number, given: CustomerEdit) -> CustomerOu
     return customer_out(request.actor, number)
 
 
-@door.act(
-    "/customers/{number}/contacts", CustomerOut, desk="customers:contact_new", status=201
-)
+@door.act("/customers/{number}/contacts", CustomerOut, desk="customers:contact_new", status=201)
 def add_contact(request: ApiRequest, number: Number, given: ContactIn) -> CustomerOut:
     """Add a person who speaks for the customer."""
     found = queries.get_visible(request.actor, number)

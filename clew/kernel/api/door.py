@@ -15,6 +15,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Router
 from pydantic import BaseModel
 
@@ -80,9 +81,7 @@ class Door(Router):
         def add(view: View) -> View:
             its_name = f"{self.noun}.{name or view.__name__}"
             needed = frozenset() if SIGNED_IN in roles else roles
-            operation = Operation(
-                its_name, method, path, scope, needed, row.administration, needs
-            )
+            operation = Operation(its_name, method, path, scope, needed, row.administration, needs)
             if its_name in OPERATIONS:
                 raise ValueError(f"Two operations are called {its_name}.")
             OPERATIONS[its_name] = operation
@@ -106,9 +105,9 @@ class Door(Router):
 
 def _read(view: View) -> View:
     @wraps(view)
-    def run(request: ApiRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def run(request: ApiRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         out = view(request, *args, **kwargs)
-        return out if isinstance(out, HttpResponse) else _response(_ready(out, 200))
+        return out if isinstance(out, HttpResponseBase) else _response(_ready(out, 200))
 
     return run
 
@@ -158,9 +157,7 @@ def _digest(request: ApiRequest) -> str:
 
 def _ready(out: BaseModel, status: int) -> KeptAnswer:
     etag = out.etag() if hasattr(out, "etag") else ""
-    return KeptAnswer(
-        status=status, body=out.model_dump_json(), etag=etag, kept_at=clock.now()
-    )
+    return KeptAnswer(status=status, body=out.model_dump_json(), etag=etag, kept_at=clock.now())
 
 
 def _response(done: KeptAnswer, *, is_first: bool = False) -> HttpResponse:

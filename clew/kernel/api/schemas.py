@@ -1,10 +1,11 @@
 """Shapes that the operations of every area share."""
 
 from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from clew.kernel.attachments.models import RecordFile
 from clew.kernel.audit_trail import drafts
 from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
@@ -31,7 +32,20 @@ def _aware(moment: datetime) -> datetime:
 Moment = Annotated[datetime, AfterValidator(_aware)]
 
 
-class Input(BaseModel):
+class Shape(BaseModel):
+    """What goes over the wire. Its name is its name in the description, so no two are alike."""
+
+    _known: ClassVar[dict[str, str]] = {}
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        first = Shape._known.setdefault(cls.__name__, cls.__module__)
+        if first != cls.__module__:
+            raise TypeError(f"{cls.__name__} is a shape in {first} and in {cls.__module__}.")
+
+
+class Input(Shape):
     """What is sent: unknown names are refused, as are signs no database keeps."""
 
     model_config = ConfigDict(extra="forbid")
@@ -57,7 +71,7 @@ def has_nul(given: object) -> bool:
     return isinstance(given, list | tuple) and any(has_nul(part) for part in given)
 
 
-class Output(BaseModel):
+class Output(Shape):
     """What is answered."""
 
 
@@ -105,6 +119,16 @@ class RecordOut(Output):
         return str(self.version)
 
 
+class FileOut(Output):
+    """A file of a record; `/files/{id}` hands it out."""
+
+    id: int
+    name: str
+    role: str
+    content_type: str
+    sha256: str
+
+
 class Page(Output, Generic[T]):
     """A page of a list, newest first; `next_cursor` leads to the next one, null at the end."""
 
@@ -133,6 +157,17 @@ def head(record: Record) -> dict[str, Any]:
         "created_at": record.created_at,
         "version": version_now(record),
     }
+
+
+def file_out(held: RecordFile) -> FileOut:
+    """Return a file of a record as it is answered."""
+    return FileOut(
+        id=held.pk,
+        name=held.name,
+        role=held.role,
+        content_type=held.content_type,
+        sha256=held.file_id,
+    )
 
 
 def version_now(record: Record) -> int:

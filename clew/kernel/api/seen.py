@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from clew.kernel.api.problems import NotSaid, Stale
+from clew.kernel.audit_trail import drafts
 from clew.kernel.commands import lock_record
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.models import Record
@@ -41,8 +42,12 @@ def read(header: str) -> Seen | None:
 
 
 def on(request: ApiRequest, record: Record) -> Record:
-    """Lock the record an act is about; another version than the one seen is Stale (412)."""
-    fresh = lock_record(record)
+    """Lock the record an act is about; another version than the one seen is Stale (412).
+
+    Before an act that reads a foreign file nothing is locked: its command looks again.
+    """
+    running = drafts.current() is not None
+    fresh = lock_record(record) if running else Record.objects.get(pk=record.pk)
     if request.seen is not None and request.seen.version != fresh.version:
         raise _stale(request.seen, record, str(fresh.version))
     return fresh

@@ -41,7 +41,7 @@ class TokenAuth(HttpBearer):
             _count(wrong)
             return None
         if _count(f"api-{found.token_hash[:24]}") > REQUESTS_A_MINUTE:
-            raise NotSaid(429, f"More than {REQUESTS_A_MINUTE} requests in a minute. Wait a little.")
+            raise NotSaid(429, f"More than {REQUESTS_A_MINUTE} requests a minute. Wait a little.")
         request.actor = actor  # type: ignore[attr-defined]  # as ActorMiddleware does on the desk
         request.token = found  # type: ignore[attr-defined]  # read by ApiRequest
         note_use(found)
@@ -70,6 +70,8 @@ def _refuse(operation: Operation, token: ApiToken, actor: Actor) -> None:
             )
         )
     if actor.only_administers and not operation.administration:
-        raise NotAllowed("An administrator looks after people, rules and mail, and reads no records.")
+        raise NotAllowed(
+            "An administrator looks after people, rules and mail, and reads no records."
+        )
     if operation.roles and not actor.has(*operation.roles):
         raise NotAllowed(role_refusal("For this", tuple(sorted(operation.roles)), actor))

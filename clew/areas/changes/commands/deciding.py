@@ -23,7 +23,6 @@ from clew.kernel.signatures.commands import sign
 from clew.kernel.tasks.asking import done_all
 
 
-
 @command
 def approve(change: ChangeRequest, *, actor: Actor, seen: str) -> ChangeRequest:
     """Sign the change as approved and stop its orders until it is verified.

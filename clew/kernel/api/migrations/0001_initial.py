@@ -4,21 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='KeptAnswer',
+            name="KeptAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.PositiveSmallIntegerField()),
-                ('body', models.TextField()),
-                ('etag', models.CharField(blank=True, max_length=120)),
-                ('kept_at', models.DateTimeField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("status", models.PositiveSmallIntegerField()),
+                ("body", models.TextField()),
+                ("etag", models.CharField(blank=True, max_length=120)),
+                ("kept_at", models.DateTimeField(db_index=True)),
             ],
         ),
     ]
