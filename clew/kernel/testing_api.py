@@ -65,8 +65,13 @@ def _multipart(fields: dict[str, Any]) -> tuple[bytes, str]:
 def api_of() -> Callable[..., Program]:
     """Return a function: actor → their program, with every scope unless some are named."""
 
+    made: dict[tuple[object, ...], Program] = {}
+
     def program(actor: Actor, scopes: Iterable[str] = ("read", "write", "sign")) -> Program:
-        _, secret = make_token("a test", actor=actor, scopes=scopes, days=30)
-        return Program(secret)
+        kept = (actor.pseudonym, *scopes)
+        if kept not in made:
+            _, secret = make_token("a test", actor=actor, scopes=scopes, days=30)
+            made[kept] = Program(secret)
+        return made[kept]
 
     return program
