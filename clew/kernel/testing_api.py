@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from clew.kernel.people.actor import Actor
 from clew.kernel.tokens.commands import make_token
@@ -57,8 +58,7 @@ class Program:
 
 
 def _multipart(fields: dict[str, Any]) -> tuple[bytes, str]:
-    encoded = Client()._encode_data(fields, "multipart/form-data; boundary=BoUnDaRyStRiNg")
-    return encoded, "multipart/form-data; boundary=BoUnDaRyStRiNg"
+    return encode_multipart(BOUNDARY, fields), MULTIPART_CONTENT
 
 
 @pytest.fixture
