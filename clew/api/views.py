@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from clew.api.assembled import api
-from clew.api.page import chapters
+from clew.api.page import chapters, kinds_of_problem
+from clew.kernel.api.operations import OPERATIONS
 from clew.kernel.people.requests import ActorRequest
 
 
@@ -23,4 +24,9 @@ def openapi(request: HttpRequest) -> JsonResponse:
 
 def docs(request: ActorRequest) -> HttpResponse:
     """Show every operation: what it does, what it wants, what it answers."""
-    return render(request, "api/docs.html", {"chapters": chapters(document())})
+    context = {
+        "chapters": chapters(document()),
+        "count": len(OPERATIONS),
+        "problems": kinds_of_problem(),
+    }
+    return render(request, "api/docs.html", context)
