@@ -175,7 +175,16 @@ def openapi() -> str:
     """The OpenAPI document as it is kept beside the pages."""
     from clew.api.views import document
 
-    return json.dumps(document(), indent=1, ensure_ascii=False, sort_keys=False) + "\n"
+    return _lines(json.loads(json.dumps(document())), 0) + "\n"
+
+
+def _lines(value: object, depth: int) -> str:
+    """Return JSON with one line for each operation and each schema, so that a diff names it."""
+    if depth == 3 or not isinstance(value, dict) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    pad = " " * (depth + 1)
+    rows = [f"{pad}{json.dumps(k)}: {_lines(v, depth + 1)}" for k, v in value.items()]
+    return "{\n" + ",\n".join(rows) + "\n" + " " * depth + "}"
 
 
 Proof = dict[str, set[str]]  # row of the list → tests

@@ -18,16 +18,20 @@ NO_TOKEN = "Send a live token as “Authorization: Bearer clew_…”. You make 
 
 def handle(api: NinjaAPI) -> None:
     """Have every failure of an operation answered as a problem."""
-    api.add_exception_handler(Refused, _refused)
-    api.add_exception_handler(NotSaid, _not_said)
-    api.add_exception_handler(Invalid, _invalid)
-    api.add_exception_handler(ValidationError, _not_valid)
-    api.add_exception_handler(AuthenticationError, _no_token)
-    api.add_exception_handler(HttpError, _http_error)
-    api.add_exception_handler(Http404, _not_found)
-    api.add_exception_handler(RequestDataTooBig, partial(_plainly, 413, "It is too big."))
-    api.add_exception_handler(BadRequest, partial(_plainly, 400, "It cannot be read."))
-    api.add_exception_handler(Exception, _broken)
+    answers: dict[type[Exception], Any] = {
+        Refused: _refused,
+        NotSaid: _not_said,
+        Invalid: _invalid,
+        ValidationError: _not_valid,
+        AuthenticationError: _no_token,
+        HttpError: _http_error,
+        Http404: _not_found,
+        RequestDataTooBig: partial(_plainly, 413, "It is too big."),
+        BadRequest: partial(_plainly, 400, "It cannot be read."),
+        Exception: _broken,
+    }
+    for failure, answered in answers.items():
+        api.add_exception_handler(failure, answered)
 
 
 def _refused(request: HttpRequest, no: Refused) -> HttpResponse:
@@ -52,7 +56,7 @@ def _fault(error: dict[str, Any]) -> Fault:
     said = str(error["msg"]).removeprefix("Value error, ")
     if where in ("body", "form", "file"):
         # The first part is the name our code gave to the whole body.
-        parts = rest[1:] if where == "body" else rest
+        parts: list[Any] = rest[1:] if where == "body" else rest
         return Fault(pointer="".join(f"/{_escaped(p)}" for p in parts), parameter="", detail=said)
     return Fault(pointer="", parameter=str(rest[-1] if rest else where), detail=said)
 

@@ -7,7 +7,7 @@ from clew.api.assembled import api
 from clew.api.problems import unknown
 
 app_name = "api_pages"
-operations = [each for each in api.urls[0] if each.name != "api-root"]
+operations = [each for each in api.urls[0] if getattr(each, "name", "") != "api-root"]
 urlpatterns = [
     path("docs", views.docs, name="docs"),
     path("v1/openapi.json", views.openapi, name="openapi"),

@@ -182,11 +182,15 @@ class OrderCloseIn(Input):
 def order_row(order: Order) -> OrderRow:
     """Return an order as a list holds it."""
     names = set(OrderRow.model_fields) - set(RecordOut.model_fields)
-    refs = {"set": order.requirement_set, "offer": order.offer, "enquiry": order.enquiry,
-            "source": order.source}  # fmt: skip
+    refs: dict[str, Any] = {
+        "set": order.requirement_set,
+        "offer": order.offer,
+        "enquiry": order.enquiry,
+        "source": order.source,
+    }
     return OrderRow(
         **head(order.record),
-        **{name: row_ref(row) for name, row in refs.items()},
+        **{name: row_ref(row) for name, row in refs.items()},  # type: ignore[arg-type]  # each is a Ref
         **{name: getattr(order, name) for name in names - set(refs)},
     )
 

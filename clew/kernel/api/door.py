@@ -145,7 +145,8 @@ def _digest(request: ApiRequest) -> str:
     if request.content_type == "multipart/form-data":
         for name, values in sorted(request.POST.lists()):
             sha.update(repr((name, values)).encode("utf-8", "backslashreplace"))
-        for name, file in sorted(request.FILES.items()):
+        for name in sorted(request.FILES):
+            file: Any = request.FILES[name]
             sha.update(repr((name, file.name)).encode("utf-8", "backslashreplace"))
             for chunk in file.chunks():
                 sha.update(chunk)
