@@ -3,6 +3,7 @@
 from clew.api.description import made
 from clew.api.desk import DOORS as DESK
 from clew.api.problems import handle
+from clew.api.reviewing import DOORS as REVIEWING
 from clew.areas.changes.api import DOORS as CHANGES
 from clew.areas.communication.api import DOORS as COMMUNICATION
 from clew.areas.confirmations.api import DOORS as CONFIRMATIONS
@@ -18,7 +19,7 @@ from clew.kernel.panels.api import DOORS as RECORDS
 api = made()
 handle(api)
 for door in (
-    *CUSTOMERS, *PRODUCTS, *LAW, *COMMUNICATION, *REQUIREMENTS, *LISTS, *CONFIRMATIONS, *ORDERS,
-    *CHANGES, *CONFORMITY, *RECORDS, *DESK,
+    *CUSTOMERS, *PRODUCTS, *LAW, *COMMUNICATION, *REQUIREMENTS, *REVIEWING, *LISTS,
+    *CONFIRMATIONS, *ORDERS, *CHANGES, *CONFORMITY, *RECORDS, *DESK,
 ):  # fmt: skip
     api.add_router("", door)

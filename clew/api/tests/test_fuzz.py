@@ -10,6 +10,7 @@ from collections import Counter
 
 import pytest
 import schemathesis
+from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
@@ -21,7 +22,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from clew.areas.orders.tests import builders
-from clew.config.wsgi import application
 from clew.kernel.people import commands as people
 from clew.kernel.people.actor import STAFF_ROLES, SYSTEM
 from clew.kernel.people.queries import person_actor
@@ -65,7 +65,7 @@ def test_no_request_breaks_anything_and_every_answer_is_declared(
     program = program_of_all_roles()
     chance = random.Random(8)
     seen: Counter[int] = Counter()
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
     operations = [found.ok() for found in schema.get_all_operations()]
     for operation in operations:
         kind = KINDS.get(operation.path.split("/")[3], "")

@@ -8,7 +8,9 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import Request
 from wsgiref.util import setup_testing_defaults
 
-from clew.config.wsgi import application
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
 
 
 class Response:

@@ -13,8 +13,6 @@ from clew.areas.requirements import queries
 from clew.areas.requirements.commands import adding, law, lines
 from clew.areas.requirements.models import RequirementSet
 from clew.areas.requirements.policy import POLICY
-from clew.areas.requirements.review_api import door as sets
-from clew.areas.requirements.review_api import notices
 from clew.areas.requirements.shapes import (
     LineEdit,
     LineIn,
@@ -35,24 +33,14 @@ from clew.kernel.api.problems import Fault, Invalid
 from clew.kernel.api.schemas import Input, Number, Output, Reason, RecordOut, Ref, head
 from clew.kernel.api.seen import ApiRequest, on
 
+sets = Door("requirement_sets", POLICY)
 requirements = Door("requirements", POLICY)
-DOORS = (sets, requirements, notices)
+DOORS = (sets, requirements)
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,10}$")]
 Codes = Annotated[list[Code], Field(max_length=100)]
 Class = Literal["light", "standard", "high"]
 Title = Annotated[str, Field(min_length=1, max_length=200)]
-
-
-class OpenIn(Input):
-    """A new set: of an enquiry, whose customer it takes, or of a customer."""
-
-    title: Title
-    enquiry: Number | None = None
-    customer: Number | None = None
-    product: Number | None = None
-    markets: Codes = []
-    set_class: Class = "standard"
 
 
 class HeadIn(Input):
@@ -62,6 +50,14 @@ class HeadIn(Input):
     product: Number | None = None
     markets: Codes = []
     set_class: Class = "standard"
+
+
+class OpenIn(HeadIn):
+    """A new set: of an enquiry, whose customer it takes, or of a customer."""
+
+    title: Title
+    enquiry: Number | None = None
+    customer: Number | None = None
 
 
 class RemoveIn(Input):

@@ -19,6 +19,7 @@ from clew.kernel.api.schemas import (
     Output,
     RecordOut,
     Ref,
+    Shape,
     StepOut,
     head,
     ref,
@@ -37,34 +38,8 @@ Category = Literal[
 RevisionN = Annotated[int, Field(ge=1, le=10_000)]
 
 
-class LineOut(Output):
-    """A requirement as it stands in a revision; `version` is the ETag of the line."""
-
-    number: str
-    position: int
-    version: int
-    origin: str
-    category: str
-    customer_wording: str
-    our_wording: str
-    criterion: str
-    verification: str
-    critical: bool
-    special: bool
-    source: Ref | None
-    source_note: str
-    intended_use: str
-    inferred_by: str
-    legal: Ref | None
-    external_id: str
-
-    def etag(self) -> str:
-        """Return what If-Match carries to say this line otherwise."""
-        return str(self.version)
-
-
-class LineIn(Input):
-    """One requirement; `source` is a record of the customer's words, `legal` a register entry."""
+class LineWords(Shape):
+    """What a requirement says, whichever way it goes."""
 
     our_wording: Annotated[str, Field(min_length=1, max_length=20_000)]
     origin: Origin = "stated"
@@ -74,12 +49,31 @@ class LineIn(Input):
     verification: Annotated[str, Field(max_length=200)] = ""
     critical: bool = False
     special: bool = False
-    source: Number | None = None
     source_note: Annotated[str, Field(max_length=200)] = ""
     intended_use: Annotated[str, Field(max_length=300)] = ""
     inferred_by: Annotated[str, Field(max_length=120)] = ""
-    legal: Number | None = None
     external_id: Annotated[str, Field(max_length=100)] = ""
+
+
+class LineOut(LineWords):
+    """A requirement as it stands in a revision; `version` is the ETag of the line."""
+
+    number: str
+    position: int
+    version: int
+    source: Ref | None
+    legal: Ref | None
+
+    def etag(self) -> str:
+        """Return what If-Match carries to say this line otherwise."""
+        return str(self.version)
+
+
+class LineIn(LineWords, Input):
+    """One requirement; `source` is a record of the customer's words, `legal` a register entry."""
+
+    source: Number | None = None
+    legal: Number | None = None
 
 
 class LineEdit(LineIn):
@@ -138,18 +132,9 @@ class SetRow(RecordOut):
     set_class: str
 
 
-class SetOut(SetRow):
-    """A set at one revision: its state, what was said about it, and what refuses each step.
+class SetSaid(Output):
+    """What one revision of a set says of itself."""
 
-    The lines are read with `/requirement-sets/{number}/lines`. The ETag carries the digest of the
-    revision's content: a decision is taken on it.
-    """
-
-    revision: int
-    revision_state: str
-    revisions: list[RevisionOut]
-    content_digest: str
-    lines: int
     round: int
     none_implied: str
     none_obligatory: str
@@ -162,6 +147,20 @@ class SetOut(SetRow):
     waived_until: date | None
     released_at: datetime | None
     ended_reason: str
+
+
+class SetOut(SetRow, SetSaid):
+    """A set at one revision: its state, what was said about it, and what refuses each step.
+
+    The lines are read with `/requirement-sets/{number}/lines`. The ETag carries the digest of the
+    revision's content: a decision is taken on it.
+    """
+
+    revision: int
+    revision_state: str
+    revisions: list[RevisionOut]
+    content_digest: str
+    lines: int
     verdicts: list[VerdictOut]
     law: list[SetLawOut]
     steps: list[StepOut]
@@ -185,14 +184,9 @@ def set_out(actor: Actor, number: str, n: int | None = None) -> SetOut:
     """Return a visible set at revision n, the newest when none is named."""
     revision = revision_asked(actor, number, n)
     its_set = queries.get_visible(actor, number)
-    names = (
-        "round", "none_implied", "none_obligatory", "none_organization", "contingency",
-        "submitted_at", "approved_at", "confirmed_at", "confirmed_by", "waived_until",
-        "released_at", "ended_reason",
-    )  # fmt: skip
     return SetOut(
         **dict(set_row(its_set)),
-        **{name: getattr(revision, name) for name in names},
+        **{name: getattr(revision, name) for name in SetSaid.model_fields},
         revision=revision.n,
         revision_state=revision.state,
         revisions=[RevisionOut(n=r.n, state=r.state) for r in its_set.revisions.order_by("n")],
@@ -211,15 +205,9 @@ def revision_asked(actor: Actor, number: str, n: int | None) -> SetRevision:
 
 def verdict_out(verdict: Verdict) -> VerdictOut:
     """Return what a function said."""
-    names = (
-        "function", "why_asked", "feasibility", "conditions", "capacity", "risk", "law",
-        "nothing_to_add", "given_at", "carried_from",
-    )  # fmt: skip
-    return VerdictOut(
-        name=function_name(verdict.function),
-        by=verdict.by_name,
-        **{name: getattr(verdict, name) for name in names},
-    )
+    names = set(VerdictOut.model_fields) - {"name", "by"}
+    said = {name: getattr(verdict, name) for name in names}
+    return VerdictOut(name=function_name(verdict.function), by=verdict.by_name, **said)
 
 
 def law_out(revision: SetRevision) -> list[SetLawOut]:
@@ -240,17 +228,13 @@ def law_out(revision: SetRevision) -> list[SetLawOut]:
 def line_out(line: SetLine) -> LineOut:
     """Return a line as it is answered."""
     version = line.version
-    names = (
-        "origin", "category", "customer_wording", "our_wording", "criterion", "verification",
-        "critical", "special", "source_note", "intended_use", "inferred_by", "external_id",
-    )  # fmt: skip
     return LineOut(
         number=line.requirement.record.number,
         position=line.position,
         version=version.n,
         source=ref(version.source),
         legal=row_ref(version.legal),
-        **{name: getattr(version, name) for name in names},
+        **{name: getattr(version, name) for name in LineWords.model_fields},
     )
 
 

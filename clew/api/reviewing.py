@@ -1,11 +1,16 @@
-"""The review of a set, its release and its notices, for programs (8.2.3.1, 8.2.4)."""
+"""The review of a set, its release and its notices, for programs (8.2.3.1, 8.2.4).
 
+They stand here and not in the area, which is as large as an area may be.
+"""
+
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
 from ninja import Query
 
 from clew.areas.requirements import queries
+from clew.areas.requirements.api import sets
 from clew.areas.requirements.commands import releasing, reviewing
 from clew.areas.requirements.content import content_digest
 from clew.areas.requirements.models import Notice, SetRevision
@@ -16,8 +21,8 @@ from clew.kernel.api.paging import Page, Wanted, page
 from clew.kernel.api.schemas import Input, Long, Name, Number, Output, Pk, ReasonIn, Ref
 from clew.kernel.api.seen import ApiRequest, content_seen, on
 
-door = Door("requirement_sets", POLICY)
 notices = Door("notices", POLICY)
+DOORS = (notices,)
 
 
 class VerdictIn(Input):
@@ -55,7 +60,7 @@ def _seen(request: ApiRequest, revision: SetRevision) -> str:
     return content_seen(request, revision.record, content_digest(revision))
 
 
-@door.act("/requirement-sets/{number}/submit", SetOut, desk="requirements:submit", needs="content")
+@sets.act("/requirement-sets/{number}/submit", SetOut, desk="requirements:submit", needs="content")
 def submit(request: ApiRequest, number: Number, revision: RevisionN | None = None) -> SetOut:
     """Start the next round of the review and ask the functions it concerns."""
     its = revision_asked(request.actor, number, revision)
@@ -63,7 +68,7 @@ def submit(request: ApiRequest, number: Number, revision: RevisionN | None = Non
     return set_out(request.actor, number, its.n)
 
 
-@door.act("/requirement-sets/{number}/verdicts/{function}", SetOut, desk="requirements:verdict")
+@sets.act("/requirement-sets/{number}/verdicts/{function}", SetOut, desk="requirements:verdict")
 def verdict(
     request: ApiRequest,
     number: Number,
@@ -77,20 +82,7 @@ def verdict(
     return set_out(request.actor, number, its.n)
 
 
-@door.act(
-    "/requirement-sets/{number}/return", SetOut, desk="requirements:return_to_draft",
-    name="return_to_draft",
-)  # fmt: skip
-def return_to_draft(
-    request: ApiRequest, number: Number, given: ReasonIn, revision: RevisionN | None = None
-) -> SetOut:
-    """End the round without a result: the lines can be changed."""
-    its = _revision(request, number, revision)
-    reviewing.return_to_draft(its, actor=request.actor, reason=given.reason)
-    return set_out(request.actor, number, its.n)
-
-
-@door.act(
+@sets.act(
     "/requirement-sets/{number}/approve", SetOut, desk="requirements:approve", scope="sign",
     needs="content",
 )  # fmt: skip
@@ -104,37 +96,35 @@ def approve(request: ApiRequest, number: Number, revision: RevisionN | None = No
     return set_out(request.actor, number, its.n)
 
 
-@door.act("/requirement-sets/{number}/decline", SetOut, desk="requirements:decline")
-def decline(
-    request: ApiRequest, number: Number, given: ReasonIn, revision: RevisionN | None = None
-) -> SetOut:
-    """Decide not to promise this; the customer gets a mail with the reason."""
-    its = _revision(request, number, revision)
-    reviewing.decline(its, actor=request.actor, reason=given.reason)
-    return set_out(request.actor, number, its.n)
+def _with_reason(name: str, path: str, act: Callable[..., SetRevision], words: str) -> None:
+    """Add an act that asks for nothing but its reason."""
+
+    def run(
+        request: ApiRequest, number: Number, given: ReasonIn, revision: RevisionN | None = None
+    ) -> SetOut:
+        its = _revision(request, number, revision)
+        act(its, actor=request.actor, reason=given.reason)
+        return set_out(request.actor, number, its.n)
+
+    run.__doc__ = words
+    address = f"/requirement-sets/{{number}}/{path}"
+    sets.act(address, SetOut, desk=f"requirements:{name}", name=name)(run)
 
 
-@door.act("/requirement-sets/{number}/withdraw", SetOut, desk="requirements:withdraw")
-def withdraw(
-    request: ApiRequest, number: Number, given: ReasonIn, revision: RevisionN | None = None
-) -> SetOut:
-    """End a revision that is not needed any more; it stays readable."""
-    its = _revision(request, number, revision)
-    reviewing.withdraw(its, actor=request.actor, reason=given.reason)
-    return set_out(request.actor, number, its.n)
+for name, path, act, words in (
+    ("return_to_draft", "return", reviewing.return_to_draft,
+     "End the round without a result: the lines can be changed."),
+    ("decline", "decline", reviewing.decline,
+     "Decide not to promise this; the customer gets a mail with the reason."),
+    ("withdraw", "withdraw", reviewing.withdraw,
+     "End a revision that is not needed any more; it stays readable."),
+    ("reopen", "reopen", reviewing.reopen,
+     "Take an approved revision back to draft; its approval is revoked visibly."),
+):  # fmt: skip
+    _with_reason(name, path, act, words)
 
 
-@door.act("/requirement-sets/{number}/reopen", SetOut, desk="requirements:reopen")
-def reopen(
-    request: ApiRequest, number: Number, given: ReasonIn, revision: RevisionN | None = None
-) -> SetOut:
-    """Take an approved revision back to draft; its approval is revoked visibly."""
-    its = _revision(request, number, revision)
-    reviewing.reopen(its, actor=request.actor, reason=given.reason)
-    return set_out(request.actor, number, its.n)
-
-
-@door.act("/requirement-sets/{number}/release", SetOut, desk="requirements:release")
+@sets.act("/requirement-sets/{number}/release", SetOut, desk="requirements:release")
 def release(request: ApiRequest, number: Number, revision: RevisionN | None = None) -> SetOut:
     """Put a confirmed revision in force: told to its functions, earlier ones obsolete."""
     its = _revision(request, number, revision)
@@ -142,7 +132,7 @@ def release(request: ApiRequest, number: Number, revision: RevisionN | None = No
     return set_out(request.actor, number, its.n)
 
 
-@door.read(
+@sets.read(
     "/requirement-sets/{number}/notices", Page[NoticeOut], desk="requirements:release_page",
     name="notices",
 )  # fmt: skip
