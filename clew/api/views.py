@@ -1,8 +1,9 @@
 """The description of the API: as a document for programs, as a page for people."""
 
+import json
 from functools import cache
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clew.api.assembled import api
@@ -17,9 +18,14 @@ def document() -> dict[str, object]:
     return dict(api.get_openapi_schema())
 
 
-def openapi(request: HttpRequest) -> JsonResponse:
+@cache
+def _written() -> bytes:
+    return json.dumps(document()).encode()
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
     """Hand out the OpenAPI document."""
-    return JsonResponse(document())
+    return HttpResponse(_written(), content_type="application/json")
 
 
 def docs(request: ActorRequest) -> HttpResponse:
