@@ -1,5 +1,6 @@
 """The acts and records of each area that the journey does not meet; each done once over the API."""
 
+import json
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -7,11 +8,16 @@ from pathlib import Path
 import pytest
 
 from clew.api.tests.parts import Everybody, a_customer, an_agreed_set, an_enquiry
+from clew.areas.confirmations.commands import confirming
+from clew.areas.customers.models import Contact
+from clew.areas.customers.queries import contact_actor
 from clew.areas.orders.tests import builders
+from clew.areas.requirements.models import SetRevision
 from clew.client import Answer, Refused
 from clew.kernel import clock
 from clew.kernel.api.operations import OPERATIONS
 from clew.kernel.mail.models import OutgoingMail
+from clew.kernel.people.actor import Actor
 from clew.kernel.testing import People, events_of
 from clew.kernel.tokens.models import OneTimeLink
 
@@ -206,16 +212,41 @@ def test_an_approval_is_taken_back_visibly(all_: Everybody, everyone: People) ->
 
 
 def test_what_was_signed_and_asked_by_link(all_: Everybody, everyone: People) -> None:
-    """A receipt and a question that are not there are answered like foreign ones."""
-    for operation, place in (
-        ("confirmations.receipt_as_json", 999), ("confirmations.receipt_as_pdf", 999),
-    ):  # fmt: skip
+    alice = all_.alice
+    number, contact = reviewed(everyone)
+    alice.confirmations.send_link(number, contact=contact)
+    link, greta, revision = by_link(number)
+    item = revision.lines.first().requirement
+    confirming.answer_item(link, item, actor=greta, answer="question", text="Which grey?")
+    asked = alice.remarks.list(number)["items"][0]
+    assert asked["outside"] is True
+    answered = alice.confirmations.answer_customer(asked["id"], answer="GM-2.")
+    assert answered["settlement"] == "GM-2."
+    link, greta, revision = by_link(number)  # with the answer went a new one
+    confirming.sign_by_link(
+        link, actor=greta, printed_name="Greta Falk", part="Buying",
+        seen=revision.content_digest, rendered="the terms",
+    )  # fmt: skip
+    signed = alice.confirmations.list(number)["items"][0]
+    assert (signed["kind"], signed["signed"]) == ("link", True)
+    receipt = json.loads(alice.confirmations.receipt_as_json(signed["id"]).content)
+    assert receipt
+    paper = alice.confirmations.receipt_as_pdf(signed["id"])
+    assert paper.content.startswith(b"%PDF")
+    for operation in ("confirmations.receipt_as_json", "confirmations.receipt_as_pdf"):
         with pytest.raises(Refused) as no:
-            all_.alice.call(operation, place)
+            alice.call(operation, 99999)
         assert no.value.status == 404
-    with pytest.raises(Refused) as no:
-        all_.alice.confirmations.answer_customer(999, answer="Yes.")
-    assert no.value.status == 404
+
+
+def by_link(number: str) -> tuple[OneTimeLink, Actor, SetRevision]:
+    """Return the live link, whose it is, and the revision under it."""
+    link = OneTimeLink.objects.select_related("record").get(
+        record__number=number, revoked_at=None, purpose="confirm"
+    )
+    contact = Contact.objects.get(pk=link.contact_id)
+    revision = SetRevision.objects.get(requirement_set=link.record_id, n=link.revision)
+    return link, contact_actor(contact), revision
 
 
 def test_offers_end(all_: Everybody, everyone: People) -> None:
