@@ -18,6 +18,8 @@ ELSEWHERE = {
     "web:palette": "a fragment; the place `palette` shows it in its dialog",
     "web:receipt_check": FILE,
     "web:health": DATA,
+    "api_pages:openapi": DATA,
+    "api_pages:unknown": DATA,
     "panels:file": FILE,
     "conformity:thread_pdf": FILE,
     "orders:sheet": FILE,

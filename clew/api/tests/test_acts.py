@@ -48,6 +48,8 @@ def test_customers(all_: Everybody) -> None:
     number, contact = a_customer(all_)
     assert [row["number"] for row in alice.customers.list()["items"]] == [number]
     seen = alice.customers.get(number)
+    seen = alice.customers.edit(number, notes="two shops", match=seen)
+    assert (seen["notes"], seen["place"]) == ("two shops", "Bremen")
     alice.customers.edit_contact(number, contact, part="Technics", match=seen)
     assert bob.customers.hold(number, reason="unpaid")["state"] == "on_hold"
     assert bob.customers.resume(number, reason="paid")["state"] == "active"

@@ -10,7 +10,6 @@ from collections import Counter
 
 import pytest
 import schemathesis
-from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
@@ -21,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from clew.api.tests.through_wsgi import application
 from clew.areas.orders.tests import builders
 from clew.kernel.people import commands as people
 from clew.kernel.people.actor import STAFF_ROLES, SYSTEM
@@ -65,7 +65,7 @@ def test_no_request_breaks_anything_and_every_answer_is_declared(
     program = program_of_all_roles()
     chance = random.Random(8)
     seen: Counter[int] = Counter()
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     operations = [found.ok() for found in schema.get_all_operations()]
     for operation in operations:
         kind = KINDS.get(operation.path.split("/")[3], "")

@@ -8,9 +8,25 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import Request
 from wsgiref.util import setup_testing_defaults
 
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 
-application = get_wsgi_application()
+_served = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start: Any) -> list[bytes]:
+    """Answer a request by the WSGI application, on the test's own connection to the database."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        answer = _served(environ, start)
+        content = b"".join(answer)
+        answer.close()
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+    return [content]
 
 
 class Response:
@@ -54,9 +70,7 @@ def urlopen(request: Request, timeout: float) -> Response:
         for name, value in headers:
             begun["headers"][name] = value
 
-    answer = application(environ, start)
-    content = b"".join(answer)
-    answer.close()
+    content = b"".join(application(environ, start))
     status, headers = begun["status"], begun["headers"]
     if status >= 400:
         raise HTTPError(request.full_url, status, "", headers, BytesIO(content))
