@@ -72,6 +72,8 @@ def test_a_revoked_an_expired_and_an_unknown_token_answer_alike(
     first = ApiToken.objects.earliest("pk")
     assert revoked.get("/me").status_code == 200
     client.post(f"/account/tokens/{first.pk}/revoke")
+    assert revoked.get("/me").status_code == 401
+    assert expired.get("/me").status_code == 200
     unknown = Program("clew_" + "x" * 43)
     with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
         answers = {
