@@ -41,11 +41,11 @@ class Program:
             sent["If-Match"] = match["ETag"] if isinstance(match, HttpResponse) else str(match)
         sent |= headers or {}
         if files is not None:
-            return self.client.generic(
-                method, ROOT + path, *_multipart(files | (body or {})), headers=sent
-            )
-        data = "" if body is None else json.dumps(body)
-        return self.client.generic(method, ROOT + path, data, "application/json", headers=sent)
+            content, kind = _multipart(files | (body or {}))
+        else:
+            content, kind = b"" if body is None else json.dumps(body).encode(), "application/json"
+        answer: Any = self.client.generic(method, ROOT + path, content, kind, headers=sent)
+        return answer  # typed by the stubs as their own
 
     def get(self, path: str, **more: Any) -> HttpResponse:
         return self.send("GET", path, **more)
