@@ -1,7 +1,8 @@
 """What every failure answers under /api/: one form, problem+json."""
 
 import logging
-from functools import partial
+from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any
 
 from django.core.exceptions import BadRequest, RequestDataTooBig
@@ -84,6 +85,21 @@ def _plainly(status: int, sentence: str, _request: HttpRequest, _no: Exception) 
 def _broken(request: HttpRequest, failure: Exception) -> HttpResponse:
     log.error("%s %s broke", request.method, request.path, exc_info=failure)
     return answer(500, "Something broke on our side. It is in the server's log.")
+
+
+def other_methods_too(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Have a method that an address does not answer said as a problem too, with those it does."""
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 405:
+            return response
+        allowed = response.headers["Allow"]
+        sentence = f"{request.method} is not answered here; {allowed} is."
+        return answer(405, sentence, headers={"Allow": allowed})
+
+    return run
 
 
 def unknown(request: HttpRequest, rest: str = "") -> HttpResponse:

@@ -155,4 +155,6 @@ def test_an_unknown_address_and_method_are_problems(api_of: Api, everyone: Peopl
     nowhere = bob.get("/nothing-here")
     assert nowhere.status_code == 404
     assert nowhere["Content-Type"] == "application/problem+json"
-    assert bob.send("DELETE", "/customers").status_code == 405
+    closed = bob.send("DELETE", "/customers")
+    assert (closed.status_code, closed["Content-Type"]) == (405, "application/problem+json")
+    assert set(closed["Allow"].split(", ")) == {"GET", "POST"}
