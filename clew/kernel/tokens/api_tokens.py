@@ -1,8 +1,10 @@
 """Finding the token of a request, and the tokens of a person."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import Http404
 
@@ -46,7 +48,8 @@ def note_use(token: ApiToken) -> None:
     today = clock.today()
     if token.last_used_on != today:
         row = ApiToken.objects.filter(pk=token.pk)
-        in_turn(lambda: row.update(last_used_on=today))
+        with suppress(OperationalError):  # a full disk must not stop reading
+            in_turn(lambda: row.update(last_used_on=today))
 
 
 def tokens_of(actor: Actor) -> QuerySet[ApiToken]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import OperationalError
 from django.test import Client
 
 from clew.kernel import clock
@@ -124,6 +125,19 @@ def test_the_day_of_use_is_noted_once_a_day(api_of: Api, everyone: People) -> No
     assert ApiToken.objects.get().last_used_on is None
     program.get("/me")
     assert ApiToken.objects.get().last_used_on == clock.today()
+
+
+def test_a_full_disk_does_not_stop_reading(
+    api_of: Api, everyone: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = api_of(everyone.alice)
+
+    def full(_work: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr("clew.kernel.tokens.api_tokens.in_turn", full)
+    assert program.get("/me").status_code == 200
+    assert ApiToken.objects.get().last_used_on is None
 
 
 def test_wrong_tokens_and_too_many_requests_are_stopped(
