@@ -2,10 +2,13 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clew.api.tests.parts import Everybody, a_customer, an_agreed_set, an_enquiry
 from clew.areas.confirmations.commands import confirming
@@ -19,6 +22,7 @@ from clew.kernel.api.operations import OPERATIONS
 from clew.kernel.mail.models import OutgoingMail
 from clew.kernel.people.actor import Actor
 from clew.kernel.testing import People, events_of
+from clew.kernel.testing_api import Program
 from clew.kernel.tokens.models import OneTimeLink
 
 pytestmark = pytest.mark.django_db
@@ -436,3 +440,38 @@ def test_the_set_of_another_revision_is_read(all_: Everybody, tmp_path: Path) ->
     with pytest.raises(Refused) as no:
         all_.alice.requirement_sets.get(number, revision=7)
     assert no.value.status == 404
+
+
+LISTS = (
+    "customers", "product-families", "products", "law", "interactions", "enquiries",
+    "requirement-sets", "offers", "orders", "changes", "records", "people", "tasks", "trail",
+)  # fmt: skip
+
+
+def test_a_list_asks_as_much_for_many_rows_as_for_one(
+    api_of: Callable[..., Program], everyone: People
+) -> None:
+    grace, alice = api_of(everyone.grace), api_of(everyone.alice)
+    grace.post("/law/load")
+    for n in range(3):
+        its_set = builders.a_set(everyone, customer=builders.a_customer(everyone, f"Falk{n}"))
+        number, greta = its_set.record.number, builders.greta(its_set.customer).pk
+        customer = its_set.customer.record.number
+        family = alice.post("/product-families", {"name": f"Wren {n}"}).json()["number"]
+        alice.post("/products", {"family": family, "name": f"Wren {n}"})
+        note = {"text": "seats", "customer": customer, "contact": greta}
+        said = alice.post("/interactions", note).json()["number"]
+        alice.post(f"/interactions/{said}/enquiry", {})
+        alice.post("/offers", {"set": number, "contact": greta})
+        builders.an_order(everyone, its_set)
+        alice.post("/changes", {"set": number, "title": "X", "origin": "internal"})
+    odd = {}
+    for name in LISTS:
+        alice.get(f"/{name}?limit=1")
+        with CaptureQueriesContext(connection) as one:
+            alice.get(f"/{name}?limit=1")
+        with CaptureQueriesContext(connection) as many:
+            rows = len(alice.get(f"/{name}?limit=50").json()["items"])
+        if rows < 3 or len(many) > len(one):
+            odd[name] = (rows, len(one), len(many))
+    assert odd == {}

@@ -44,6 +44,8 @@ def page(
     """Return one page, newest first by `column`, which is unique; a foreign cursor is invalid."""
     if wanted.cursor:
         found = found.filter(**{f"{column}__lt": _opened(wanted.cursor, column)})
+    if column == "record_id":  # every row's head names its owner and customer
+        found = found.select_related("record__owner", "record__customer")
     rows = list(found.order_by(f"-{column}")[: wanted.limit + 1])
     shown = rows[: wanted.limit]
     more = len(rows) > wanted.limit
