@@ -4,7 +4,7 @@ import pytest
 
 from clew.conformity import engine
 
-pytest_plugins = ["clew.kernel.testing_layers", "clew.kernel.testing"]
+pytest_plugins = ["clew.kernel.testing_layers", "clew.kernel.testing", "clew.kernel.testing_api"]
 
 
 @pytest.fixture(autouse=True)

@@ -144,6 +144,49 @@ def settings() -> str:
     )
 
 
+def api_operations() -> str:
+    """Every operation of the API with its scope and roles."""
+    from clew.api.views import document
+    from clew.kernel.api.operations import OPERATIONS
+
+    described = {
+        o["operationId"]: (path, o) for path, ms in document()["paths"].items() for o in ms.values()
+    }
+    rows = [
+        [
+            f"`{its.name}`",
+            f"`{its.method} {described[its.name][0]}`",
+            described[its.name][1]["summary"],
+            its.scope,
+            ", ".join(sorted(its.roles)).replace("_", " ") or "everybody",
+            {"version": "needed", "content": "needed, with the digest"}.get(its.needs, "-"),
+        ]
+        for its in OPERATIONS.values()
+    ]
+    return (
+        f"# Operations of the API\n\n{len(rows)} operations; [how to use them](api.md), "
+        "[the OpenAPI document](openapi.json). Each is open to who may send the same form on the "
+        "desk. `sign` is a scope a token has only when it was chosen.\n\n"
+        + table(["name", "address", "what it does", "scope", "roles", "If-Match"], rows)
+    )
+
+
+def openapi() -> str:
+    """The OpenAPI document as it is kept beside the pages."""
+    from clew.api.views import document
+
+    return _lines(json.loads(json.dumps(document())), 0) + "\n"
+
+
+def _lines(value: object, depth: int) -> str:
+    """Return JSON with one line for each operation and each schema, so that a diff names it."""
+    if depth == 3 or not isinstance(value, dict) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    pad = " " * (depth + 1)
+    rows = [f"{pad}{json.dumps(k)}: {_lines(v, depth + 1)}" for k, v in value.items()]
+    return "{\n" + ",\n".join(rows) + "\n" + " " * depth + "}"
+
+
 Proof = dict[str, set[str]]  # row of the list → tests
 
 
@@ -246,6 +289,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "kinds": kinds,
     "cli": cli,
     "settings": settings,
+    "api-operations": api_operations,
 }
 
 
@@ -260,6 +304,7 @@ def main(words: list[str]) -> int:
         return write_features(words[1:])
     for name in PAGES:
         (HERE / f"{name}.md").write_text(made(name))
+    (HERE / "openapi.json").write_text(openapi())
     return 0
 
 

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "clew.kernel.tokens",
     "clew.kernel.search",
     "clew.kernel.listing",
+    "clew.kernel.api",
     "clew.areas.customers",
     "clew.areas.products",
     "clew.areas.law",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "clew.conformity",
     "clew.web",
     "clew.portal",
+    "clew.api",
     "clew.config",
 ]
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("clew.kernel.panels.urls")),
     path("", include("clew.kernel.listing.urls")),
     path("p/", include("clew.portal.urls")),
+    path("api/", include("clew.api.urls")),
     path("customers/", include("clew.areas.customers.urls")),
     path("products/", include("clew.areas.products.urls")),
     path("", include("clew.areas.communication.urls")),

@@ -26,7 +26,7 @@ from clew.kernel.fair_lock import write_lock
 from clew.kernel.jobs.bell import ring
 from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
-from clew.kernel.refusals import Conflict, Refused
+from clew.kernel.refusals import Conflict, KeyReused
 
 R = TypeVar("R")
 
@@ -103,7 +103,7 @@ def _use_of(
             used_at=clock.now(),
         )
     if used.fingerprint != fingerprint:
-        raise Refused(
+        raise KeyReused(
             "This form was already sent with other contents. Open it again to send the new ones."
         )
     return used

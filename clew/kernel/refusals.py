@@ -34,6 +34,10 @@ class NotAllowed(Refused):
     status = 403
 
 
+class KeyReused(Refused):
+    """An idempotency key came a second time, with other contents than the first."""
+
+
 class Conflict(Refused):
     """Somebody else changed what this edit was based on: both versions, nothing typed lost.
 

@@ -34,6 +34,7 @@ MINE = (
     ("People and roles", "web:people", "user"),
     ("Rules of the company", "web:rules", "book"),
     ("The log", "web:trail", "lock"),
+    ("API tokens", "web:tokens", "key"),
     ("Break the glass", "web:glass", "key"),
 )
 

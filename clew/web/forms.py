@@ -3,6 +3,7 @@
 from django import forms
 
 from clew.kernel.people.actor import STAFF_ROLES
+from clew.kernel.tokens.api_tokens import LONGEST, SCOPES
 from clew.kernel.ui.forms import ClewForm
 
 GRANTABLE = [(role, word) for role, word in STAFF_ROLES.items() if role != "employee"]
@@ -34,6 +35,23 @@ class AccountForm(ClewForm):
         label="First password",
         min_length=12,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class TokenForm(ClewForm):
+    """A new token for a program."""
+
+    name = forms.CharField(
+        label="What is it for?", max_length=80, help_text="For example: orders from the web shop."
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What may it do?",
+        choices=[(scope, f"{scope}: {words}") for scope, words in SCOPES.items()],
+        initial=["read"],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    days = forms.IntegerField(
+        label="How many days does it last?", min_value=1, max_value=LONGEST.days, initial=90
     )
 
 

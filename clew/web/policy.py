@@ -33,6 +33,8 @@ POLICY: dict[str, Access] = {
     "web:person": administers(page()),
     "web:person_role": administers(act(*MAY_GRANT)),
     "web:person_account": administers(act(*MAY_GRANT)),
+    "web:tokens": administers(form()),
+    "web:token_revoke": administers(act()),
     "web:rules": administers(form(*RULERS)),
     "web:glass": administers(form(*MAY_BREAK, read=(*MAY_BREAK, *TOLD))),
     "web:glass_noted": act(*TOLD),

@@ -10,6 +10,7 @@ from clew.web import (
     views_first,
     views_mail,
     views_people,
+    views_tokens,
     views_trail,
 )
 
@@ -40,6 +41,8 @@ urlpatterns = [
     path("people/<str:number>", views_people.person, name="person"),
     path("people/<str:number>/role", views_people.role, name="person_role"),
     path("people/<str:number>/account", views_people.account, name="person_account"),
+    path("account/tokens", views_tokens.tokens, name="tokens"),
+    path("account/tokens/<int:pk>/revoke", views_tokens.revoke, name="token_revoke"),
     path("rules", views_people.rules, name="rules"),
     path("glass", views_people.glass, name="glass"),
     path("glass/<str:number>", views_people.glass_noted, name="glass_noted"),

@@ -23,11 +23,18 @@ class Route:
     url: str
 
 
+API = "api_pages:api:"
+
+
 def routes() -> list[Route]:
-    """Return every named route, each once."""
+    """Return every named route, each once.
+
+    Without the operations of the API: they have rows, methods and tests of their own
+    (clew/api/tests/test_operations.py holds that each is one).
+    """
     found: dict[str, Route] = {}
     for name, kwargs in _walk(get_resolver().url_patterns, "", {}):
-        if name not in found:
+        if name not in found and not name.startswith(API):
             found[name] = Route(name, reverse(name, kwargs=kwargs))
     return list(found.values())
 

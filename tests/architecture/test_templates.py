@@ -17,7 +17,7 @@ TIERS = [
     ["orders"],
     ["changes"],
     ["conformity"],
-    ["web", "portal"],
+    ["web", "portal", "api"],
     ["config"],
 ]
 TIER = {room: n for n, rooms in enumerate(TIERS) for room in rooms}

@@ -130,6 +130,8 @@ PAGES: tuple[Place, ...] = (
     Place("mail-stop", NOBODY, stop_link()),
     Place("mail-mine", RUTH, at("/mail/mine")),
     Place("log", RUTH, at("/trail/")),
+    Place("api-tokens", RUTH, at("/account/tokens")),
+    Place("api", RUTH, at("/api/docs")),
     Place("glass", RUTH, at("/glass")),
     Place("password-forgotten", NOBODY, at("/account/password/reset/")),
     Place("customer-reads", NOBODY, by_mail("Is this what you want", "1 of 3")),

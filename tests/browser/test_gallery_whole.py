@@ -21,6 +21,8 @@ ELSEWHERE = {
     "web:palette": "a fragment; the place `palette` shows it in its dialog",
     "web:receipt_check": FILE,
     "web:health": DATA,
+    "api_pages:openapi": DATA,
+    "api_pages:unknown": DATA,
     "panels:file": FILE,
     "panels:names": "names for the list under an @, read by the page",
     "panels:qr": "a picture on the paper of each record page",

@@ -23,6 +23,12 @@ def test_page_is_current(page):
     assert kept == generate.made(page), "run: python -m docs.generate"
 
 
+@pytest.mark.django_db
+def test_the_openapi_document_is_current():
+    kept = (REFERENCE / "openapi.json").read_text()
+    assert kept == generate.openapi(), "run: python -m docs.generate"
+
+
 def test_every_setting_is_documented():
     read = set()
     for path in [ROOT / "start.py", *(ROOT / "clew").rglob("*.py")]:

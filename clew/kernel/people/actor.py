@@ -22,12 +22,16 @@ STAFF_ROLES = {
 }
 
 
+SESSION = "signed-in session"
+
+
 @dataclass(frozen=True)
 class Actor:
     """The hand that acts: a pseudonym for the log, a name for the page, roles for the rules.
 
     `record_id` is the record of the person (kind person) or contact's customer contact row's
     record, None for the system. `customer_id` is the record id of the customer a contact acts for.
+    `way` is how this hand came in, in the words a signature keeps.
     """
 
     pseudonym: UUID
@@ -37,6 +41,7 @@ class Actor:
     record_id: int | None = None
     customer_id: int | None = None
     contact_id: int | None = None
+    way: str = SESSION
 
     @property
     def is_staff(self) -> bool:

@@ -14,7 +14,10 @@ from clew.kernel.people.queries import actor_of, company
 from clew.kernel.people.requests import house_of
 from clew.kernel.records import walls
 
-WITHOUT_FACTOR = ("mfa_", "account_", "web:health", "web:receipt_check", "portal:")
+WITHOUT_FACTOR = (
+    "mfa_", "account_", "web:health", "web:receipt_check", "portal:", "api_pages:api:",
+    "api_pages:openapi", "api_pages:unknown",
+)  # fmt: skip
 
 
 class ActorMiddleware:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import FilteredRelation, Q, QuerySet
+from django.http import Http404
 
 from clew.kernel.people.actor import NOBODY, SYSTEM, Actor
 from clew.kernel.people.models import Company, Person, Pseudonym, User
@@ -52,6 +53,14 @@ def people_visible_to(actor: Actor) -> QuerySet[Person]:
 def active_people() -> QuerySet[Person]:
     """Return the people who work here now, by name."""
     return Person.objects.filter(active=True).select_related("record").order_by("name")
+
+
+def get_person(number: str) -> Person:
+    """Return the person of the company with that number (PE-0001); 404 when there is none."""
+    found = Person.objects.select_related("record").filter(record__number=number.upper()).first()
+    if found is None:
+        raise Http404("No such person.")
+    return found
 
 
 def people_with(*roles: str) -> QuerySet[Person]:

@@ -15,10 +15,12 @@ SLASH = r"(?:/|%2[fF])"
 KEY_IN_PATH = re.compile(
     rf"((?:{SLASH}|\b)p{SLASH}|{SLASH}(?:stop|first|reset{SLASH}key){SLASH})[\w~%-]{{8,}}"
 )
+API_TOKEN = re.compile(r"\b(clew_)[\w-]{20,}")
 
 
 def masked(text: str) -> str:
-    """Return the text without the keys of one-time links, first pages and password resets."""
+    """Return the text without the keys of links, first pages, password resets and programs."""
+    text = API_TOKEN.sub(lambda found: f"{found[1]}{MASK}", text)
     return KEY_IN_PATH.sub(lambda found: f"{found[1]}{MASK}", text)
 
 

@@ -22,8 +22,6 @@ from clew.kernel.refusals import Conflict, Refused
 from clew.kernel.signatures.commands import sign
 from clew.kernel.tasks.asking import done_all
 
-SIGNED_IN = "signed-in session"
-
 
 @command
 def approve(change: ChangeRequest, *, actor: Actor, seen: str) -> ChangeRequest:
@@ -39,7 +37,7 @@ def approve(change: ChangeRequest, *, actor: Actor, seen: str) -> ChangeRequest:
         actor=actor,
         revision=1,
         meaning="approved",
-        method=SIGNED_IN,
+        method=actor.way,
         schema=content.SCHEMA,
         content=content.change_content(change),
         rendered=content.rendered(change),

@@ -21,8 +21,6 @@ from clew.kernel.signatures.commands import revoke, sign
 from clew.kernel.tasks.asking import ask, done
 from clew.kernel.workflow import role_refusal
 
-SIGNED_IN = "signed-in session"
-
 
 @command
 def submit(revision: SetRevision, *, actor: Actor, seen: str) -> SetRevision:
@@ -163,7 +161,7 @@ def approve(revision: SetRevision, *, actor: Actor, seen: str) -> SetRevision:
         actor=actor,
         revision=revision.n,
         meaning="approved",
-        method=SIGNED_IN,
+        method=actor.way,
         schema=content.SCHEMA,
         content=content.revision_content(revision),
         rendered=rendered_terms(revision),

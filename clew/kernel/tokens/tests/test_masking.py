@@ -71,3 +71,11 @@ def test_installing_twice_masks_once():
     made = logging.getLogRecordFactory()
     install()
     assert logging.getLogRecordFactory() is made
+
+
+def test_a_token_of_a_program_is_masked_wherever_it_stands():
+    secret = "clew_" + "aB3-_xYz" * 5
+    said = masked(f"Authorization: Bearer {secret} was refused at /api/v1/me")
+    assert secret not in said
+    assert said == "Authorization: Bearer clew_(key) was refused at /api/v1/me"
+    assert masked("clew_project and clew_h1A2b3…") == "clew_project and clew_h1A2b3…"
