@@ -9,13 +9,13 @@ from typing import Literal
 
 from ninja import Query
 
+from clew.api.set_shapes import RevisionN, SetOut, revision_asked, set_out
+from clew.api.sets import sets
 from clew.areas.requirements import queries
-from clew.areas.requirements.api import sets
 from clew.areas.requirements.commands import releasing, reviewing
 from clew.areas.requirements.content import content_digest
 from clew.areas.requirements.models import Notice, SetRevision
 from clew.areas.requirements.policy import POLICY
-from clew.areas.requirements.shapes import RevisionN, SetOut, revision_asked, set_out
 from clew.kernel.api.door import Door
 from clew.kernel.api.paging import Page, Wanted, page
 from clew.kernel.api.schemas import Input, Long, Name, Number, Output, Pk, ReasonIn, Ref

@@ -7,6 +7,7 @@ from ninja import Query
 
 from clew.areas.changes import asked_from, commands, queries
 from clew.areas.changes.doing_api import door
+from clew.areas.changes.listing import CHANGES
 from clew.areas.changes.models import ImpactItem
 from clew.areas.changes.shapes import (
     AssessmentIn,
@@ -22,19 +23,19 @@ from clew.areas.changes.shapes import (
     change_row,
     one,
 )
-from clew.kernel.api.paging import Page, WantedRecords, page
+from clew.kernel.api.paging import Page, listed, wanted_of
 from clew.kernel.api.problems import Fault, Invalid
 from clew.kernel.api.schemas import Number, Pk, ReasonIn
 from clew.kernel.api.seen import ApiRequest
 
+WantedChanges = wanted_of(CHANGES)
 DOORS = (door,)
 
 
 @door.read("/changes", Page[ChangeRow], desk="changes:list", name="list")
-def change_list(request: ApiRequest, wanted: Query[WantedRecords]) -> Page[ChangeRow]:
+def change_list(request: ApiRequest, wanted: Query[WantedChanges]) -> Page[ChangeRow]:
     """The changes, newest first; `state` "open" leaves out what came to an end."""
-    found = queries.listed(request.actor, state=wanted.state)
-    return page(WantedRecords(customer=wanted.customer).of(found), wanted, change_row)
+    return listed(request.actor, CHANGES, queries.visible_to(request.actor), wanted, change_row)
 
 
 @door.act("/changes", ChangeOut, desk="changes:new", status=201, name="ask")

@@ -17,6 +17,7 @@ from clew.areas.communication.enquiries_api import (
     door as enquiries,
 )
 from clew.areas.communication.letters import refuse_too_big
+from clew.areas.communication.listing import INTERACTION_LIST
 from clew.areas.communication.models import Interaction
 from clew.areas.communication.policy import POLICY
 from clew.areas.communication.shapes import InteractionRow, TellIn, contact_of, row_out
@@ -24,7 +25,7 @@ from clew.areas.communication.workflow import INTERACTIONS
 from clew.areas.customers import queries as customers
 from clew.areas.products import queries as products
 from clew.kernel.api.door import Door
-from clew.kernel.api.paging import Page, WantedRecords, page
+from clew.kernel.api.paging import Page, listed, wanted_of
 from clew.kernel.api.schemas import (
     FileOut,
     Input,
@@ -41,6 +42,7 @@ from clew.kernel.api.seen import ApiRequest, on
 from clew.kernel.attachments.models import RecordFile
 from clew.kernel.people.actor import Actor
 
+WantedInteractionList = wanted_of(INTERACTION_LIST)
 door = Door("interactions", POLICY)
 DOORS = (door, enquiries)
 
@@ -132,11 +134,11 @@ def _one(request: ApiRequest, number: str) -> Interaction:
 
 
 @door.read("/interactions", Page[InteractionRow], desk="communication:interactions", name="list")
-def interactions(request: ApiRequest, wanted: Query[WantedRecords]) -> Page[InteractionRow]:
+def interactions(request: ApiRequest, wanted: Query[WantedInteractionList]) -> Page[InteractionRow]:
     """What customers said and what we told them, newest first; `state` may be "late"."""
-    found = queries.visible_to(request.actor)
-    asked = queries.listed(found, state=wanted.state, customer=wanted.customer)
-    return page(asked, wanted, row_out)
+    return listed(
+        request.actor, INTERACTION_LIST, queries.visible_to(request.actor), wanted, row_out
+    )
 
 
 @door.act("/interactions", InteractionOut, desk="communication:catch", status=201)

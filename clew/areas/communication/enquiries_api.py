@@ -7,13 +7,14 @@ from ninja import Query
 from pydantic import Field
 
 from clew.areas.communication import commands, queries
+from clew.areas.communication.listing import ENQUIRY_LIST
 from clew.areas.communication.models import Enquiry, Interaction
 from clew.areas.communication.policy import POLICY
 from clew.areas.communication.shapes import By, InteractionRow, TellIn, contact_of, row_out
 from clew.areas.communication.workflow import ENQUIRIES
 from clew.areas.products import queries as products
 from clew.kernel.api.door import Door
-from clew.kernel.api.paging import Page, WantedRecords, page
+from clew.kernel.api.paging import Page, listed, wanted_of
 from clew.kernel.api.schemas import (
     Input,
     Number,
@@ -31,6 +32,7 @@ from clew.kernel.api.seen import ApiRequest, on
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.queries import get_person
 
+WantedEnquiryList = wanted_of(ENQUIRY_LIST)
 door = Door("enquiries", POLICY)
 
 
@@ -129,11 +131,15 @@ def _one(request: ApiRequest, number: str) -> Enquiry:
 
 
 @door.read("/enquiries", Page[EnquiryRow], desk="communication:enquiries", name="list")
-def enquiries(request: ApiRequest, wanted: Query[WantedRecords]) -> Page[EnquiryRow]:
+def enquiries(request: ApiRequest, wanted: Query[WantedEnquiryList]) -> Page[EnquiryRow]:
     """The enquiries, newest first; `state` may be "late"."""
-    found = queries.enquiries_visible_to(request.actor)
-    asked = queries.listed(found, state=wanted.state, customer=wanted.customer)
-    return page(asked, wanted, enquiry_row)
+    return listed(
+        request.actor,
+        ENQUIRY_LIST,
+        queries.enquiries_visible_to(request.actor),
+        wanted,
+        enquiry_row,
+    )
 
 
 @door.read("/enquiries/{number}", EnquiryOut, desk="communication:enquiry", name="get")

@@ -7,11 +7,12 @@ from ninja import Query
 from pydantic import Field
 
 from clew.areas.customers import commands, queries
+from clew.areas.customers.listing import CUSTOMERS
 from clew.areas.customers.models import Contact, Customer
 from clew.areas.customers.policy import POLICY
 from clew.areas.customers.workflow import WORKFLOW
 from clew.kernel.api.door import Door
-from clew.kernel.api.paging import Page, WantedRecords, page
+from clew.kernel.api.paging import Page, listed, wanted_of
 from clew.kernel.api.schemas import (
     Input,
     Long,
@@ -27,6 +28,7 @@ from clew.kernel.api.schemas import (
 from clew.kernel.api.seen import ApiRequest, on
 from clew.kernel.people.actor import Actor
 
+WantedCustomers = wanted_of(CUSTOMERS)
 door = Door("customers", POLICY)
 DOORS = (door,)
 
@@ -148,9 +150,9 @@ def customer_out(actor: Actor, number: str) -> CustomerOut:
 
 
 @door.read("/customers", Page[CustomerRow], desk="customers:list", name="list")
-def customers(request: ApiRequest, wanted: Query[WantedRecords]) -> Page[CustomerRow]:
+def customers(request: ApiRequest, wanted: Query[WantedCustomers]) -> Page[CustomerRow]:
     """The customers, newest first, by state."""
-    return page(wanted.of(queries.visible_to(request.actor)), wanted, row_out)
+    return listed(request.actor, CUSTOMERS, queries.visible_to(request.actor), wanted, row_out)
 
 
 @door.act("/customers", CustomerOut, desk="customers:new", status=201)

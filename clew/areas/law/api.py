@@ -7,13 +7,15 @@ from ninja import Query
 from pydantic import Field
 
 from clew.areas.law import commands, queries
+from clew.areas.law.listing import REGISTER
 from clew.areas.law.models import LegalRequirement
 from clew.areas.law.policy import POLICY
 from clew.kernel.api.door import Door
-from clew.kernel.api.paging import Page, Wanted, page
+from clew.kernel.api.paging import Page, listed, wanted_of
 from clew.kernel.api.schemas import Input, Long, Number, Output, RecordOut, head
 from clew.kernel.api.seen import ApiRequest, on
 
+WantedRegister = wanted_of(REGISTER)
 door = Door("law", POLICY)
 DOORS = (door,)
 
@@ -76,12 +78,6 @@ class LoadedOut(Output):
     loaded: int
 
 
-class WantedLaw(Wanted):
-    """Which page of the register; `market` leaves out the others."""
-
-    market: Annotated[str, Field(max_length=60)] = ""
-
-
 def entry_out(legal: LegalRequirement) -> LawEntryOut:
     """Return an entry as it is answered."""
     names = set(LawEntryOut.model_fields) - set(RecordOut.model_fields)
@@ -89,11 +85,9 @@ def entry_out(legal: LegalRequirement) -> LawEntryOut:
 
 
 @door.read("/law", Page[LawEntryOut], desk="law:list", name="list")
-def entries(request: ApiRequest, wanted: Query[WantedLaw]) -> Page[LawEntryOut]:
+def entries(request: ApiRequest, wanted: Query[WantedRegister]) -> Page[LawEntryOut]:
     """The register of law, newest entries first."""
-    found = queries.register()
-    found = found.filter(market=wanted.market) if wanted.market else found
-    return page(found, wanted, entry_out)
+    return listed(request.actor, REGISTER, queries.register(), wanted, entry_out)
 
 
 @door.act("/law", LawEntryOut, desk="law:add", status=201)

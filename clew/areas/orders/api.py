@@ -11,6 +11,7 @@ from pydantic import Field
 
 from clew.areas.customers.queries import get_contact
 from clew.areas.orders import commands, queries
+from clew.areas.orders.listing import ORDERS
 from clew.areas.orders.models import Order
 from clew.areas.orders.offers_api import Currency, Money, contact_of
 from clew.areas.orders.offers_api import door as offers
@@ -20,7 +21,7 @@ from clew.areas.orders.workflow import ORDER
 from clew.areas.requirements import queries as requirements
 from clew.areas.requirements.content import content_digest
 from clew.kernel.api.door import Door
-from clew.kernel.api.paging import Page, WantedRecords, page
+from clew.kernel.api.paging import Page, listed, wanted_of
 from clew.kernel.api.schemas import (
     Input,
     Number,
@@ -38,6 +39,7 @@ from clew.kernel.api.schemas import (
 from clew.kernel.api.seen import ApiRequest, content_seen, on
 from clew.kernel.people.actor import Actor
 
+WantedOrders = wanted_of(ORDERS)
 door = Door("orders", POLICY)
 DOORS = (offers, door)
 
@@ -248,9 +250,9 @@ def _one(request: ApiRequest, number: str) -> Order:
 
 
 @door.read("/orders", Page[OrderRow], desk="orders:list", name="list")
-def orders(request: ApiRequest, wanted: Query[WantedRecords]) -> Page[OrderRow]:
+def orders(request: ApiRequest, wanted: Query[WantedOrders]) -> Page[OrderRow]:
     """The orders, newest first, by state and customer."""
-    return page(wanted.of(queries.visible_to(request.actor)), wanted, order_row)
+    return listed(request.actor, ORDERS, queries.visible_to(request.actor), wanted, order_row)
 
 
 @door.act("/orders", OrderOut, desk="orders:new_order", status=201)

@@ -11,13 +11,14 @@ from pydantic import Field
 from clew.areas.customers.models import Contact, Customer
 from clew.areas.customers.queries import get_contact
 from clew.areas.orders import commands, queries
+from clew.areas.orders.listing import OFFERS
 from clew.areas.orders.models import Offer
 from clew.areas.orders.paper import CONTENT_TYPE, name_of_sheet, offer_pdf
 from clew.areas.orders.policy import POLICY
 from clew.areas.orders.workflow import OFFER
 from clew.areas.requirements import queries as requirements
 from clew.kernel.api.door import Door
-from clew.kernel.api.paging import Page, WantedRecords, page
+from clew.kernel.api.paging import Page, listed, wanted_of
 from clew.kernel.api.schemas import (
     Input,
     Long,
@@ -36,6 +37,7 @@ from clew.kernel.attachments import store
 from clew.kernel.panels.show import files_of
 from clew.kernel.people.actor import Actor
 
+WantedOffers = wanted_of(OFFERS)
 door = Door("offers", POLICY)
 
 Currency = Literal["EUR", "USD", "GBP", "AUD", "NZD", "CHF", "CAD", "JPY", "CNY"]
@@ -118,9 +120,9 @@ def _one(request: ApiRequest, number: str) -> Offer:
 
 
 @door.read("/offers", Page[OfferRow], desk="orders:offers", name="list")
-def offers(request: ApiRequest, wanted: Query[WantedRecords]) -> Page[OfferRow]:
+def offers(request: ApiRequest, wanted: Query[WantedOffers]) -> Page[OfferRow]:
     """The offers, newest first, by state and customer."""
-    return page(wanted.of(queries.visible_offers(request.actor)), wanted, offer_row)
+    return listed(request.actor, OFFERS, queries.visible_offers(request.actor), wanted, offer_row)
 
 
 @door.act("/offers", OfferOut, desk="orders:new_offer", status=201)

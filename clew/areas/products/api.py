@@ -8,10 +8,11 @@ from ninja import Query
 from pydantic import Field
 
 from clew.areas.products import commands, queries
+from clew.areas.products.listing import PRODUCTS
 from clew.areas.products.models import Market, Product, ProductFamily, ProductMarket
 from clew.areas.products.policy import POLICY
 from clew.kernel.api.door import Door
-from clew.kernel.api.paging import Page, Wanted, page
+from clew.kernel.api.paging import Page, Wanted, listed, page, wanted_of
 from clew.kernel.api.schemas import Input, Number, Output, RecordOut, Ref, head, row_ref
 from clew.kernel.api.seen import ApiRequest, on
 from clew.kernel.people.actor import Actor
@@ -19,6 +20,7 @@ from clew.kernel.people.actor import Actor
 families = Door("product_families", POLICY)
 products = Door("products", POLICY)
 markets = Door("markets", POLICY)
+WantedProducts = wanted_of(PRODUCTS)
 DOORS = (families, products, markets)
 
 NameOf = Annotated[str, Field(min_length=1, max_length=120)]
@@ -191,9 +193,9 @@ def family_edit(request: ApiRequest, number: Number, given: FamilyEdit) -> Famil
 
 
 @products.read("/products", Page[ProductRow], desk="products:list", name="list")
-def product_list(request: ApiRequest, wanted: Query[Wanted]) -> Page[ProductRow]:
+def product_list(request: ApiRequest, wanted: Query[WantedProducts]) -> Page[ProductRow]:
     """The products, newest first."""
-    return page(queries.visible_to(request.actor), wanted, row_out)
+    return listed(request.actor, PRODUCTS, queries.visible_to(request.actor), wanted, row_out)
 
 
 @products.act("/products", ProductOut, desk="products:new", status=201, name="add")

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import quote
 
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404
 from ninja import Query
 from pydantic import Field
 
 from clew.kernel.api.door import Door
-from clew.kernel.api.paging import Page, Wanted, WantedRecords, page
+from clew.kernel.api.paging import Page, Wanted, page
 from clew.kernel.api.schemas import (
     FileOut,
     Input,
@@ -111,10 +112,17 @@ class HistoryOut(Output):
     entries: list[HistoryEntryOut]
 
 
-class WantedKind(WantedRecords):
-    """Which page of all records; `kind` leaves out the others ("order")."""
+class WantedKind(Wanted):
+    """Which page of all records; `kind` ("order"), `state` and `customer` leave out the others."""
 
     kind: Annotated[str, Field(max_length=40)] = ""
+    state: Annotated[str, Field(max_length=30)] = ""
+    customer: Annotated[str, Field(max_length=20)] = ""
+
+    def of(self, found: QuerySet[Record]) -> QuerySet[Record]:
+        """Return what is wanted of the records."""
+        asked = {"kind": self.kind, "state": self.state, "customer__number": self.customer.upper()}
+        return found.filter(**{column: value for column, value in asked.items() if value})
 
 
 def row_out(record: Record) -> AnyRow:
@@ -137,8 +145,7 @@ def remark_out(remark: Comment) -> RemarkOut:
 def record_list(request: ApiRequest, wanted: Query[WantedKind]) -> Page[AnyRow]:
     """The records of every kind, newest first."""
     found = visible_to(request.actor).select_related("owner", "customer")
-    found = found.filter(kind=wanted.kind) if wanted.kind else found
-    return page(wanted.of(found, customer="customer__number"), wanted, row_out, "pk")
+    return page(wanted.of(found), wanted, row_out, "pk")
 
 
 @records.read("/records/{number}", AnyOut, desk="panels:history", name="get")

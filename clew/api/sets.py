@@ -5,15 +5,7 @@ from typing import Annotated, Literal
 from ninja import Query
 from pydantic import Field
 
-from clew.areas.communication.queries import get_enquiry
-from clew.areas.customers import queries as customers
-from clew.areas.law.queries import get_legal
-from clew.areas.products import queries as products
-from clew.areas.requirements import queries
-from clew.areas.requirements.commands import adding, law, lines
-from clew.areas.requirements.models import RequirementSet
-from clew.areas.requirements.policy import POLICY
-from clew.areas.requirements.shapes import (
+from clew.api.set_shapes import (
     LineEdit,
     LineIn,
     LineOut,
@@ -27,12 +19,22 @@ from clew.areas.requirements.shapes import (
     set_out,
     set_row,
 )
+from clew.areas.communication.queries import get_enquiry
+from clew.areas.customers import queries as customers
+from clew.areas.law.queries import get_legal
+from clew.areas.products import queries as products
+from clew.areas.requirements import queries
+from clew.areas.requirements.commands import adding, law, lines
+from clew.areas.requirements.listing import SETS
+from clew.areas.requirements.models import RequirementSet
+from clew.areas.requirements.policy import POLICY
 from clew.kernel.api.door import Door
-from clew.kernel.api.paging import Page, Wanted, WantedRecords, page
+from clew.kernel.api.paging import Page, Wanted, listed, page, wanted_of
 from clew.kernel.api.problems import Fault, Invalid
 from clew.kernel.api.schemas import Input, Number, Output, Reason, RecordOut, Ref, head
 from clew.kernel.api.seen import ApiRequest, on
 
+WantedSets = wanted_of(SETS)
 sets = Door("requirement_sets", POLICY)
 requirements = Door("requirements", POLICY)
 DOORS = (sets, requirements)
@@ -107,10 +109,9 @@ class RequirementOut(RecordOut):
 
 
 @sets.read("/requirement-sets", Page[SetRow], desk="requirements:list", name="list")
-def index(request: ApiRequest, wanted: Query[WantedRecords]) -> Page[SetRow]:
+def index(request: ApiRequest, wanted: Query[WantedSets]) -> Page[SetRow]:
     """The requirement sets, newest first, by state and customer."""
-    found = wanted.of(queries.visible_to(request.actor), state="record__state")
-    return page(found, wanted, set_row)
+    return listed(request.actor, SETS, queries.visible_to(request.actor), wanted, set_row)
 
 
 @sets.act("/requirement-sets", SetOut, desk="requirements:open", status=201, name="open")
