@@ -108,7 +108,9 @@ def test_a_key_clicks_its_button_but_not_while_typing(page: Page, site: Site) ->
 
 def test_keys_can_be_switched_off(page: Page, site: Site) -> None:
     page.goto("/free")
-    page.evaluate("document.documentElement.dataset.keys = 'off'")
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Turn single keys off").click()
+    page.goto("/free")
     page.focus("main")
     page.keyboard.press("y")
     page.wait_for_timeout(200)

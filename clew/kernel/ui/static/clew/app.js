@@ -69,9 +69,17 @@ const showKeys = () => {
   }
   const close = make("button", { class: "btn", type: "button" }, "Close");
   const title = make("h2", { id: "keys-title" }, "Keys on this page");
-  const off = root.dataset.keys === "off" ? [make("p", { class: "soft" }, "Single keys are switched off for you.")] : [];
+  const off = root.dataset.keys === "off";
+  const note = off ? [make("p", { class: "soft" }, "Single keys are off in this browser.")] : [];
+  const turn = make("button", { class: "btn quiet", type: "button" }, off ? "Turn single keys on" : "Turn single keys off");
+  turn.addEventListener("click", () => {
+    root.dataset.keys = off ? "on" : "off";
+    try { localStorage.setItem("clew.keys", root.dataset.keys); } catch { /* the choice lasts for this page */ }
+    dialog.close();
+    say(off ? "Single keys are on." : "Single keys are off in this browser. Ctrl K and Ctrl Enter stay.", "ok");
+  });
   const dialog = make("dialog", { class: "keys", "aria-labelledby": "keys-title" },
-    make("div", { class: "in" }, title, ...off, list, make("div", { class: "acts" }, close)));
+    make("div", { class: "in" }, title, ...note, list, make("div", { class: "acts" }, close, turn)));
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);

@@ -1,4 +1,4 @@
-// Light or dark. Loaded before the first paint, so that a dark page never flashes white;
+// Light or dark, and whether single keys act. Loaded before the first paint, so that a dark page never flashes white;
 // without this file the system setting rules.
 (() => {
   const root = document.documentElement;
@@ -12,6 +12,9 @@
   };
   const saved = keep();
   if (saved === "dark" || saved === "light") root.dataset.theme = saved;
+  try {
+    if (localStorage.getItem("clew.keys") === "off") root.dataset.keys = "off";
+  } catch { /* storage is closed */ }
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.("[data-theme-toggle]")) return;
     const now = root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
