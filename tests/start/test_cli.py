@@ -18,7 +18,7 @@ from clew.cli.answers import Refusal
 from clew.config.home import Home
 
 WORDS = ["up", "demo", "check", "verify", "backup", "restore", "doctor", "createadmin"]
-WORDS += ["worker", "manage"]
+WORDS += ["worker", "manage", "import", "export"]
 
 
 @pytest.fixture(autouse=True)
