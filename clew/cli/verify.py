@@ -60,7 +60,9 @@ def as_lines(report: Any) -> list[str]:
         lines.append(f"Not covered ({counted(len(report.uncovered), 'table')}):")
         lines += [f"  {table}: {reason}" for table, reason in report.uncovered]
     if report.erased:
-        lines.append(f"Erased, so nobody can compare them ({counted(len(report.erased), 'value')}):")
+        lines.append(
+            f"Erased, so nobody can compare them ({counted(len(report.erased), 'value')}):"
+        )
         lines += [f"  {record}: entry {entry}, {field}" for record, entry, field in report.erased]
     if not report.witnessed:
         lines.append(
