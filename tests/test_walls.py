@@ -66,11 +66,12 @@ def test_the_portal_writes_nowhere_else(two):
     assert Customer.objects.get(pk=other.record_id).name == "Kinderfalk"
 
 
-def test_the_portal_never_reads_accounts(two):
+@pytest.mark.parametrize("table", walls.NEVER_FOR_PORTAL)
+def test_the_portal_never_reads_accounts_nor_tables_of_the_desk(two, table):
     (mine, _), _ = two
     with (
         pytest.raises(ProgrammingError, match="permission denied"),
         walls.portal(mine.record_id),
         connection.cursor() as cursor,
     ):
-        cursor.execute("SELECT password FROM people_user")
+        cursor.execute(f'SELECT * FROM "{table}"')
