@@ -2,7 +2,8 @@
 
 owner: the login that migrates; desk: all rows, no change of structure; portal: only rows of one
 customer, set per transaction. On SQLite there is one wall, `visible_to`. A kind whose records
-belong to no customer (people, products, law) is open to the portal for reading its words.
+belong to no customer (people, products, law) is open to the portal for reading its words, and
+only for reading.
 
 The policies follow the same data as the content digests: the parts of the kinds.
 """
@@ -67,6 +68,9 @@ def build() -> bool:
             _make_role(cursor, role(name))
         for table in NEVER_FOR_PORTAL:
             cursor.execute(f'REVOKE ALL ON "{table}" FROM "{role("portal")}"')
+        for table in sorted(only_read()):
+            portal = role("portal")
+            cursor.execute(f'REVOKE INSERT, UPDATE, DELETE ON "{table}" FROM "{portal}"')
         _wall_records(cursor)
         for table, condition in _conditions():
             _wall(cursor, table, condition)
@@ -157,17 +161,21 @@ def _make_role(cursor: Any, name: str) -> None:
 def _wall_records(cursor: Any) -> None:
     owned = sorted(k.name for k in kinds() if k.of_customer)
     names = ", ".join(f"'{name}'" for name in owned)
-    _wall(
-        cursor,
-        "records_record",
-        f"kind NOT IN ({names}) OR customer_id = "
-        "NULLIF(current_setting('clew.customer', true), '')::bigint",
-    )
+    own = "customer_id = NULLIF(current_setting('clew.customer', true), '')::bigint"
+    _wall(cursor, "records_record", f"kind NOT IN ({names}) OR {own}", writing=own)
 
 
 def walled() -> set[str]:
     """Return the tables of which the portal's role sees one customer's rows only."""
     return {"records_record", *(table for table, _ in _conditions())}
+
+
+def only_read() -> set[str]:
+    """Return the tables of what belongs to no customer, whose words the portal reads only."""
+    tables: dict[bool, set[str]] = {True: set(), False: set()}
+    for kind in kinds():
+        tables[kind.of_customer] |= {part.table()._meta.db_table for part in parts_of(kind)}
+    return tables[False] - tables[True]
 
 
 def _conditions() -> Iterator[tuple[str, str]]:
@@ -198,7 +206,7 @@ def _condition(model: type[Model], path: str) -> str:
     )
 
 
-def _wall(cursor: Any, table: str, condition: str) -> None:
+def _wall(cursor: Any, table: str, condition: str, writing: str = "") -> None:
     cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
     cursor.execute(f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY')
     for policy in ("clew_house", "clew_portal"):
@@ -209,5 +217,5 @@ def _wall(cursor: Any, table: str, condition: str) -> None:
     )
     cursor.execute(
         f'CREATE POLICY clew_portal ON "{table}" TO "{role("portal")}" '
-        f"USING ({condition}) WITH CHECK ({condition})"
+        f"USING ({condition}) WITH CHECK ({writing or condition})"
     )
