@@ -43,7 +43,6 @@ FREE = {
     ("audit_trail_lognode", "id"): "a node is known by level and index",
     ("audit_trail_checkpoint", "id"): "a checkpoint is known by its size",
     ("audit_trail_checkpoint", "made_at"): "for people; the log's own times stand in the leaves",
-    ("audit_trail_checkpoint", "witnessed_by"): "a note of ours; the witness holds its own copy",
     ("audit_trail_eventvalue", "erased_by"): "an erasure leaves every proof intact, by design",
 }
 
