@@ -20,6 +20,8 @@ from clew.kernel.audit_trail import checkpoints
 from clew.kernel.audit_trail.models import Checkpoint, Event, EventValue, LogNode
 from clew.kernel.audit_trail.verify import verify
 from clew.kernel.comments.commands import say
+from clew.kernel.digest.commands import choose
+from clew.kernel.people.models import Person
 from clew.kernel.records.kinds import Part, kinds, parts_of
 from clew.kernel.records.models import Record
 from clew.kernel.signatures.commands import revoke
@@ -61,6 +63,8 @@ def story(everyone: People) -> Story:
     story.tell("closed")
     signature = Signature.objects.filter(meaning="confirmed").first()
     revoke(signature, actor=people.bob, reason="Signed for a colleague.")
+    alice = Person.objects.get(pk=people.alice.record_id)
+    choose(alice, actor=people.alice, daily=False, at_once=True)
     checkpoints.make_checkpoint()
     without_guards()
     return story
