@@ -11,7 +11,7 @@ from clew.kernel.audit_trail.models import Event, EventValue
 from clew.kernel.audit_trail.verify import verify
 from clew.kernel.comments.commands import say
 from clew.kernel.comments.models import Comment
-from clew.kernel.people.models import Person
+from clew.kernel.people.models import Person, RoleGrant
 from clew.kernel.records import walls
 from clew.kernel.records.models import Record
 
@@ -66,11 +66,23 @@ def test_the_portal_writes_nowhere_else(two):
     assert Customer.objects.get(pk=other.record_id).name == "Kinderfalk"
 
 
-def test_the_portal_never_reads_accounts(two):
+def test_the_portal_only_reads_what_belongs_to_no_customer(two, everyone):
+    (mine, _), _ = two
+    person = Record.objects.get(pk=everyone.alice.record_id)
+    assert {"people_rolegrant", "people_person", "law_legalrequirement"} <= walls.only_read()
+    with walls.portal(mine.record_id):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            RoleGrant.objects.create(person_id=person.pk, role="quality_manager")
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Record.objects.filter(pk=person.pk).update(title="Mallory")
+
+
+@pytest.mark.parametrize("table", walls.NEVER_FOR_PORTAL)
+def test_the_portal_never_reads_accounts_nor_tables_of_the_desk(two, table):
     (mine, _), _ = two
     with (
         pytest.raises(ProgrammingError, match="permission denied"),
         walls.portal(mine.record_id),
         connection.cursor() as cursor,
     ):
-        cursor.execute("SELECT password FROM people_user")
+        cursor.execute(f'SELECT * FROM "{table}"')

@@ -1,12 +1,14 @@
 """Make the first person who can sign in: administrator, quality manager, management and sales.
 
-The password is asked for without showing it; a script sets CLEW_ADMIN_PASSWORD.
+The folder is made when it is not there yet. The password is asked for without showing it; a script
+sets CLEW_ADMIN_PASSWORD.
 """
 
 import argparse
 import getpass
 import os
 import sys
+from contextlib import redirect_stdout
 
 from clew.cli import home as homes
 from clew.cli.answers import DONE, Refusal, WrongUse, add_json, answer
@@ -23,12 +25,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Create the administrator; a refused address or password changes nothing."""
-    homes.open_ready(args)
+    password = os.environ.get("CLEW_ADMIN_PASSWORD") or ask_password()
+    with redirect_stdout(sys.stderr):  # an answer in JSON stands alone
+        open_or_make(args)
     from clew.kernel.people.actor import SYSTEM
     from clew.kernel.people.commands import create_admin
     from clew.kernel.refusals import Refused
 
-    password = os.environ.get("CLEW_ADMIN_PASSWORD") or ask_password()
     try:
         create_admin(
             email=args.email,
@@ -45,6 +48,20 @@ def run(args: argparse.Namespace) -> int:
         [f"{args.name} can sign in as {args.email} and is an administrator."],
     )
     return DONE
+
+
+def open_or_make(args: argparse.Namespace) -> None:
+    """Start Django on the folder; one that is not there yet is made as `clew up` makes it."""
+    home = homes.chosen(args)
+    if args.demo or homes.is_made(home) or homes.only_the_demo(args):
+        homes.open_ready(args)
+        return
+    homes.make(home)
+    with homes.alone(home, "make its first person"):
+        homes.open_home(home)
+        from clew.cli import tables
+
+        tables.bring_up_to_date()
 
 
 def ask_password() -> str:

@@ -39,9 +39,9 @@ def chosen(args: argparse.Namespace, default: str = COMPANY) -> Home:
 def existing(args: argparse.Namespace) -> Home:
     """Return the folder these arguments name; refuse when there is none yet."""
     home = chosen(args)
-    if home.database.exists() or (os.environ.get("DATABASE_URL") and home.path.is_dir()):
+    if is_made(home):
         return home
-    if not args.home and not os.environ.get("CLEW_HOME") and Home(Path(DEMO)).database.exists():
+    if only_the_demo(args):
         raise WrongUse(
             f"There is no {COMPANY} here, only the demo company: add --demo to work on {DEMO}."
         )
@@ -49,6 +49,18 @@ def existing(args: argparse.Namespace) -> Home:
         f"There is no Clew folder at {home.path}. `{program()} up` makes one;"
         " --home names another place."
     )
+
+
+def is_made(home: Home) -> bool:
+    """Tell whether a company's folder stands here already."""
+    on_server = bool(os.environ.get("DATABASE_URL")) and home.path.is_dir()
+    return home.database.exists() or on_server
+
+
+def only_the_demo(args: argparse.Namespace) -> bool:
+    """Tell whether no folder was named and only the demo company is here."""
+    named = args.home or os.environ.get("CLEW_HOME")
+    return not named and Home(Path(DEMO)).database.exists()
 
 
 def open_home(home: Home) -> None:

@@ -43,6 +43,10 @@ def as_data(report: Any) -> dict[str, Any]:
         "checkpoints": report.checkpoints,
         "witnessed": report.witnessed,
         "covered": list(report.covered),
+        "erased": [
+            {"record": record, "entry": entry, "field": field}
+            for record, entry, field in report.erased
+        ],
         "uncovered": [{"table": table, "reason": reason} for table, reason in report.uncovered],
     }
 
@@ -55,6 +59,11 @@ def as_lines(report: Any) -> list[str]:
     if report.uncovered:
         lines.append(f"Not covered ({counted(len(report.uncovered), 'table')}):")
         lines += [f"  {table}: {reason}" for table, reason in report.uncovered]
+    if report.erased:
+        lines.append(
+            f"Erased, so nobody can compare them ({counted(len(report.erased), 'value')}):"
+        )
+        lines += [f"  {record}: entry {entry}, {field}" for record, entry, field in report.erased]
     if not report.witnessed:
         lines.append(
             "No checkpoint is held by an outside witness: whoever runs this host could rewrite"

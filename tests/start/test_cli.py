@@ -18,7 +18,7 @@ from clew.cli.answers import Refusal
 from clew.config.home import Home
 
 WORDS = ["up", "demo", "check", "verify", "backup", "restore", "doctor", "createadmin"]
-WORDS += ["worker", "manage"]
+WORDS += ["worker", "manage", "import", "export"]
 
 
 @pytest.fixture(autouse=True)
@@ -190,6 +190,7 @@ REPORT = SimpleNamespace(
     findings=[SimpleNamespace(record="RS-0001", sentence="It was changed outside of Clew.")],
     covered=["records_record"],
     uncovered=[("django_session", "carries no record content")],
+    erased=[("PE-0002", 7, "name")],
     events=3,
     records=1,
     checkpoints=1,
@@ -201,6 +202,7 @@ def test_a_failed_replay_names_the_record_and_what_is_not_covered() -> None:
     lines = verify.as_lines(REPORT)
     assert lines[0] == "FINDING  RS-0001: It was changed outside of Clew."
     assert "  django_session: carries no record content" in lines
+    assert "  PE-0002: entry 7, name" in lines
     assert any("outside witness" in line for line in lines)
     assert lines[-1].startswith("FAILED: 3 events, 1 record and 1 checkpoint replayed; 1 finding")
     assert verify.as_data(REPORT)["findings"][0]["record"] == "RS-0001"

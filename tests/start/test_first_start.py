@@ -1,5 +1,6 @@
 """`clew up` on an empty folder: the console shows one address, and createadmin closes it."""
 
+import json
 import re
 import urllib.error
 import urllib.request
@@ -34,6 +35,17 @@ def test_the_address_of_the_four_questions_is_said_once(tmp_path: Path) -> None:
         server.said.clear()
         server.start()
         assert "/first/" not in server.words()
+
+
+def test_on_a_server_createadmin_makes_the_folder_and_the_first_person(tmp_path: Path) -> None:
+    server = Server(tmp_path / "clew-data")
+    words = ("createadmin", "--email", "ruth@linnet.example", "--name", "Ruth", "--json")
+    untold = server.cli(*words)
+    assert untold.returncode == main.USAGE
+    assert not server.home.exists()
+    done = server.cli(*words, "--company", "Linnet", CLEW_ADMIN_PASSWORD="seven geese fly south")
+    assert (done.returncode, json.loads(done.stdout)["ok"]) == (0, True), done.stderr
+    assert server.cli("verify").returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 
 from clew.kernel.audit_trail.coverage import not_covered
+from clew.kernel.records.walls import never_for_portal
 
 
 class Lists(AppConfig):
@@ -12,4 +13,5 @@ class Lists(AppConfig):
     label = "lists"
 
     def ready(self) -> None:
+        never_for_portal("lists_importrun")
         not_covered("lists.ImportRun", "a file on its way in; what it published is covered")

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 from clew.kernel import checks
 from clew.kernel.audit_trail import triggers
-from clew.kernel.audit_trail.coverage import not_covered
+from clew.kernel.audit_trail.coverage import also_verify, not_covered
 from clew.kernel.links import pairs
 from clew.kernel.records import kinds
 from clew.kernel.records.walls import never_for_portal
@@ -72,9 +72,8 @@ class Requirements(AppConfig):
         pairs.allow("demands", "legal_requirement", "requirement", down="demands", up="demanded by")
         pairs.allow("about", "interaction", "requirement_set", down="is about", up="talked of in")
         pairs.allow("stated_in", "interaction", "requirement", down="states", up="stated in")
-        not_covered(
-            "requirements.Standing", "where each requirement stands now: made of the lines above"
-        )
+        not_covered("requirements.Standing", "made of the lines, with which it is compared")
+        also_verify("clew.areas.requirements.standing_check.verify_standing")
         never_for_portal("requirements_standing")
         triggers.protect("requirements.RequirementVersion")
         frozen = ", ".join(f"'{state}'" for state in FROZEN)

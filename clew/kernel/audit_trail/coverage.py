@@ -18,6 +18,7 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     covered: list[str] = field(default_factory=list)
     uncovered: list[tuple[str, str]] = field(default_factory=list)
+    erased: list[tuple[str, int, str]] = field(default_factory=list)  # record, entry, field
     events: int = 0
     records: int = 0
     files: int = 0

@@ -87,7 +87,7 @@ def _differing(leaf: str, seen: dict[str, Any]) -> tuple[str, str]:
 
 
 def values(report: Report) -> Iterator[Finding]:
-    """Compare each value with its commitment in the leaf, and count them."""
+    """Compare each value with its commitment in the leaf, and count them; list the erased."""
     rows = EventValue.objects.order_by("event_id", "id").values_list(
         "event_id", "field", "side", "value", "salt", "erased_at"
     )
@@ -103,7 +103,12 @@ def values(report: Report) -> Iterator[Finding]:
                 if wanted is None:
                     words = f"Entry {seq + 1} holds a value that was not sealed with it."
                     yield Finding(name, words)
-                elif erased_at is None and commitment(value, salt) != wanted:
+                elif erased_at is not None:
+                    report.erased.append((name, seq + 1, field))
+                    if value is not None:
+                        words = f"Entry {seq + 1}: {field} is called erased and holds a value."
+                        yield Finding(name, words)
+                elif commitment(value, salt) != wanted:
                     yield Finding(name, f"Entry {seq + 1}: the value of {field} was changed.")
             entry, its_values = next(of_entry, (None, iter(())))
         if len(sealed) != count:

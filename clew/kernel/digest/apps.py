@@ -6,6 +6,7 @@ from django.conf import settings
 from clew.kernel.audit_trail.coverage import not_covered
 from clew.kernel.jobs.duties import every
 from clew.kernel.records import kinds
+from clew.kernel.records.walls import never_for_portal
 
 
 class Digest(AppConfig):
@@ -16,6 +17,7 @@ class Digest(AppConfig):
 
     def ready(self) -> None:
         kinds.extend("person", kinds.Part("digest.MailChoice"))
+        never_for_portal("digest_lastmail")
         not_covered("digest.LastMail", "when a mail about tasks was last written to somebody")
         if settings.DIGEST_HOUR is not None:
             every(120, "digest", "clew.kernel.digest.writing.write_all")

@@ -55,6 +55,11 @@ _ALL = (
     Kind("reqif", "a ReqIF exchange file"),
     Kind("reqifz", "a packed ReqIF exchange file"),
     Kind("zip", "a ZIP archive", "Unpack it and choose the file you need."),
+    Kind(
+        "cut",
+        "a damaged or cut off workbook or ZIP archive",
+        "Its end is missing; ask for the whole file.",
+    ),
     Kind("xml", "an XML file"),
     Kind("html", "a web page (HTML)"),
     Kind("json", "a JSON file"),
@@ -76,6 +81,7 @@ _BEGINNINGS = (
     (b"MM\0*", "image"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ARCHIVE_END = b"PK\x05\x06"  # begins the record that closes every archive
 # Streams inside an OLE container; the first that is found names the file.
 _STREAMS = (
     ("EncryptedPackage", "locked"),
@@ -110,7 +116,9 @@ def sniff(head: bytes, name: str, size: int, *, tail: bytes = b"") -> Kind:
     if head.startswith(_OLE):
         return KINDS[_ole(head + tail)]
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return KINDS[_zip(head, tail)]
+        whole = not (tail or size <= len(head)) or _ARCHIVE_END in head + tail
+        key = _zip(head, tail)
+        return KINDS["cut" if key == "zip" and not whole else key]
     return KINDS[_text(head, name, complete=size <= len(head))]
 
 

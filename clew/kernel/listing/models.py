@@ -42,8 +42,9 @@ class SavedView(models.Model):
 class Run(models.Model):
     """One act on many rows of a list, done in parts; what each held before, so it can be undone.
 
-    rows: [number, new value] of every row asked for. at: how many were looked at so far. done:
-    [number, value before, new value] of those changed; refused: [number, sentence] of the others.
+    rows: [number, new value, value seen before or None] of every row asked for. at: how many were
+    looked at so far. done: [number, value before, new value] of those changed; refused: [number,
+    sentence] of the others.
     """
 
     owner = models.ForeignKey(Record, models.PROTECT, related_name="runs")

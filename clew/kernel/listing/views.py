@@ -1,5 +1,6 @@
 """Pages around every list: its files, its saved views, changes of many rows and of one cell."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -93,14 +94,16 @@ def change(request: ActorRequest, name: str, act: str) -> HttpResponse:
     form = ValueForm(asked, act=chosen, actor=request.actor)
     ready = form.is_bound and form.is_valid()
     if request.method == "POST" and ready:
+        seen = _seen(request.POST)
         try:
             begun = running.begin(
                 listing,
                 chosen,
-                [listing.record(row).number for row in rows[: running.MOST]],
+                seen or [listing.record(row).number for row in rows[: running.MOST]],
                 form.text,
                 actor=request.actor,
                 query=given.get("of", ""),
+                seen=seen,
                 key=request.POST.get("key", ""),
             )
             running.go_on(begun, actor=request.actor)
@@ -117,6 +120,16 @@ def change(request: ActorRequest, name: str, act: str) -> HttpResponse:
         **_preview(chosen, rows, form.text if ready else "", listing, request),
     }
     return render(request, "listing/change.html", context, status=status_of(form))
+
+
+def _seen(sent: QueryDict) -> dict[str, str]:
+    """Return what each row held on the preview that was sent; nothing when none was."""
+    try:
+        said = json.loads(sent.get("seen", "{}"))
+    except ValueError:
+        said = {}
+    pairs = said.items() if isinstance(said, dict) else ()
+    return {str(number).upper(): str(held) for number, held in pairs}
 
 
 def _chosen(listing: Listing, given: QueryDict, request: ActorRequest) -> Iterator[Any]:
@@ -157,6 +170,9 @@ def _preview(
         (record, act.words(act.read(now, request.actor)), new) for record, _, now in changes[:SHOWN]
     ]
     return {
+        "seen": json.dumps(
+            {listing.record(row).number: act.now(row) for row in rows[: running.MOST]}
+        ),
         "total": len(rows[: running.MOST]),
         "too_many": len(rows) > running.MOST,
         "most": running.MOST,

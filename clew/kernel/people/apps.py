@@ -4,6 +4,7 @@ from django.apps import AppConfig
 
 from clew.kernel.audit_trail.coverage import not_covered
 from clew.kernel.records import kinds
+from clew.kernel.records.walls import never_for_portal
 
 
 class People(AppConfig):
@@ -35,4 +36,14 @@ class People(AppConfig):
             )
         )
         kinds.register_common(kinds.Part("people.Pseudonym"))
+        never_for_portal(
+            "people_user",
+            "account_emailaddress",
+            "account_emailconfirmation",
+            "mfa_authenticator",
+            "django_session",
+            "auth_group",
+            "auth_group_permissions",
+            "auth_permission",
+        )
         not_covered("people.User", "sign-in: password hash and switch, no record content")

@@ -2,7 +2,8 @@
 
 owner: the login that migrates; desk: all rows, no change of structure; portal: only rows of one
 customer, set per transaction. On SQLite there is one wall, `visible_to`. A kind whose records
-belong to no customer (people, products, law) is open to the portal for reading its words.
+belong to no customer (people, products, law) is open to the portal for reading its words, and
+only for reading.
 
 The policies follow the same data as the content digests: the parts of the kinds.
 """
@@ -26,7 +27,19 @@ OF_RECORDS = (
     ("tokens.OneTimeLink", "record_id"),
     ("search.Entry", "record_id"),
 )
-NEVER_FOR_PORTAL = ["people_user"]
+NEVER_FOR_PORTAL: list[str] = []
+# Tables without rows of a customer that the portal's writing needs, each with its reason.
+OPEN_TO_PORTAL = {
+    "records_counter": "the next number of a record",
+    "audit_trail_lognode": "hashes of the log, which grows with every entry",
+    "audit_trail_checkpoint": "sealed when a customer signs",
+    "audit_trail_logorigin": "the log's name, in every receipt",
+    "audit_trail_delivery": "news of its entries",
+    "audit_trail_commandkey": "a form sent twice",
+    "attachments_file": "digests and sizes of files, without a name",
+    "products_market": "the list of market codes",
+    "django_content_type": "names of tables",
+}
 
 
 def never_for_portal(*tables: str) -> None:
@@ -55,6 +68,9 @@ def build() -> bool:
             _make_role(cursor, role(name))
         for table in NEVER_FOR_PORTAL:
             cursor.execute(f'REVOKE ALL ON "{table}" FROM "{role("portal")}"')
+        for table in sorted(only_read()):
+            portal = role("portal")
+            cursor.execute(f'REVOKE INSERT, UPDATE, DELETE ON "{table}" FROM "{portal}"')
         _wall_records(cursor)
         for table, condition in _conditions():
             _wall(cursor, table, condition)
@@ -65,10 +81,9 @@ def missing() -> list[str]:
     """Return what of the wall does not stand, as sentences for `clew doctor`."""
     if not is_available():
         return []
-    wanted = {"records_record", *(table for table, _ in _conditions())}
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
-        open_tables = sorted(wanted - {row[0] for row in cursor.fetchall()})
+        open_tables = sorted(walled() - {row[0] for row in cursor.fetchall()})
         cursor.execute(
             "SELECT count(*) FROM pg_roles WHERE rolname IN (%s, %s)",
             [role("desk"), role("portal")],
@@ -146,12 +161,21 @@ def _make_role(cursor: Any, name: str) -> None:
 def _wall_records(cursor: Any) -> None:
     owned = sorted(k.name for k in kinds() if k.of_customer)
     names = ", ".join(f"'{name}'" for name in owned)
-    _wall(
-        cursor,
-        "records_record",
-        f"kind NOT IN ({names}) OR customer_id = "
-        "NULLIF(current_setting('clew.customer', true), '')::bigint",
-    )
+    own = "customer_id = NULLIF(current_setting('clew.customer', true), '')::bigint"
+    _wall(cursor, "records_record", f"kind NOT IN ({names}) OR {own}", writing=own)
+
+
+def walled() -> set[str]:
+    """Return the tables of which the portal's role sees one customer's rows only."""
+    return {"records_record", *(table for table, _ in _conditions())}
+
+
+def only_read() -> set[str]:
+    """Return the tables of what belongs to no customer, whose words the portal reads only."""
+    tables: dict[bool, set[str]] = {True: set(), False: set()}
+    for kind in kinds():
+        tables[kind.of_customer] |= {part.table()._meta.db_table for part in parts_of(kind)}
+    return tables[False] - tables[True]
 
 
 def _conditions() -> Iterator[tuple[str, str]]:
@@ -182,7 +206,7 @@ def _condition(model: type[Model], path: str) -> str:
     )
 
 
-def _wall(cursor: Any, table: str, condition: str) -> None:
+def _wall(cursor: Any, table: str, condition: str, writing: str = "") -> None:
     cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
     cursor.execute(f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY')
     for policy in ("clew_house", "clew_portal"):
@@ -193,5 +217,5 @@ def _wall(cursor: Any, table: str, condition: str) -> None:
     )
     cursor.execute(
         f'CREATE POLICY clew_portal ON "{table}" TO "{role("portal")}" '
-        f"USING ({condition}) WITH CHECK ({condition})"
+        f"USING ({condition}) WITH CHECK ({writing or condition})"
     )

@@ -63,7 +63,9 @@ def test_a_value_is_erased_without_breaking_the_proof(everyone):
             "UPDATE audit_trail_eventvalue SET value=NULL, erased_at=CURRENT_TIMESTAMP WHERE id=%s",
             [value.pk],
         )
-    assert verify().ok
+    report = verify()
+    assert report.ok
+    assert [(entry, field) for _, entry, field in report.erased] == [(value.event_id + 1, "name")]
 
 
 def test_a_refused_command_leaves_nothing(everyone):

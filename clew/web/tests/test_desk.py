@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clew.areas.customers import commands as customers
-from clew.kernel.audit_trail.models import Event
+from clew.kernel.audit_trail.models import Event, EventValue
 from clew.kernel.comments.commands import say
 from clew.kernel.mail.sending import post, send_waiting
 from clew.kernel.people import commands as people
@@ -154,7 +154,15 @@ def test_the_mail_folder_shows_what_left(everyone, client_of, wattlebird):
 def test_the_log_is_checked_on_the_page(everyone, client_of, wattlebird):
     client = client_of(everyone.bob)
     assert "customer registered" in client.get("/trail/").content.decode()
-    assert "Everything stands as it was recorded" in client.post("/trail/verify").content.decode()
+    page = client.post("/trail/verify").content.decode()
+    assert "Everything stands as it was recorded" in page
+    assert "What was erased" not in page
+    value = EventValue.objects.filter(field="name").first()
+    value.value, value.erased_at = None, value.event.at
+    value.save()
+    page = client.post("/trail/verify").content.decode()
+    assert "What was erased" in page
+    assert f"entry {value.event_id + 1}, name" in page
 
 
 def test_talk_is_kept_and_settled(everyone, client_of, wattlebird):

@@ -1,8 +1,10 @@
 """Lists through their door: every kind, saved views, files, many rows at once, one cell."""
 
 import io
+import json
 import re
 from html import unescape
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -252,6 +254,42 @@ def test_undo_gives_back_what_each_row_held_unless_it_changed_since(client_of, e
     assert twice.status_code == 409
     assert "undone already" in twice.content.decode()
     assert verify().ok
+
+
+def previewed(client, asked):
+    """Return what a person sends from the preview of a change: its hidden fields."""
+    page = client.get(f"/lists/customers/change/owner?{asked}").text
+    form = page[page.index('<form class="mt-6"') :]
+    hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+    return {name: unescape(value) for name, value in hidden if name != "csrfmiddlewaretoken"}
+
+
+def test_what_somebody_changed_after_the_preview_is_not_overwritten(client_of, everyone, some):
+    bob, number = client_of(everyone.bob), some[0].record.number
+    url, before = "/lists/customers/change/owner", Event.objects.count()
+    form = previewed(bob, f"all=1&value={number_of(everyone.carol)}")
+    client_of(everyone.alice).post(url, {"pick": number, "value": number_of(everyone.dave)})
+    stale = bob.post(url, form)
+    assert stale.status_code == 409
+    assert f"{number} (was Alice, now Dave)" in stale.text
+    assert Event.objects.count() == before + 1  # alice's
+    again = {**form, "seen": unescape(re.search(r'name="seen" value="([^"]*)"', stale.text)[1])}
+    page = bob.get(bob.post(url, {**again, "key": "k2"}).url).text
+    assert "4 of 4 changed." in page
+
+
+def test_a_change_sent_twice_is_one_and_takes_the_rows_that_were_shown(client_of, everyone, some):
+    bob, url = client_of(everyone.bob), "/lists/customers/change/owner"
+    of = f"owner={number_of(everyone.alice)}"
+    form = previewed(bob, f"all=1&of={quote(of)}&value={number_of(everyone.carol)}")
+    shown = set(json.loads(form["seen"]))
+    one = {"pick": some[3].record.number, "value": number_of(everyone.alice)}
+    bob.post(url, one)  # it would be in the list now
+    Run.objects.all().delete()
+    first, second = bob.post(url, form), bob.post(url, form)
+    assert first.url == second.url
+    assert {number for number, *_ in Run.objects.get().rows} == shown
+    assert some[3].record.number not in shown
 
 
 def test_many_rows_go_in_parts_and_no_row_twice(client_of, everyone, some, monkeypatch):

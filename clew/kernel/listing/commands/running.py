@@ -1,6 +1,6 @@
 """An act on many rows: in parts, each one command with one event per row, and its way back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from clew.kernel import clock
@@ -12,29 +12,40 @@ from clew.kernel.records.models import Record
 from clew.kernel.refusals import Conflict, Refused, refuse_unless
 
 MOST = 1000
+NAMED = 20  # rows a refusal names one by one
 PART = 50  # rows of one transaction: other writers wait no longer than for these
 
 
 @command
 def begin(
-    listing: Listing, act: Act, numbers: Iterable[str], value: str, *, actor: Actor, query: str = ""
+    listing: Listing,
+    act: Act,
+    numbers: Iterable[str],
+    value: str,
+    *,
+    actor: Actor,
+    query: str = "",
+    seen: Mapping[str, str] | None = None,
 ) -> Run:
     """Note which rows take which value; nothing is changed before `go_on`.
 
     numbers: of the rows. value: as the act reads it. query: the list's address to go back to.
+    seen: what each row held when it was looked at; a row that holds something else: Conflict.
     Refused: no row, more than a thousand, a value the act refuses.
     """
     wanted = list(dict.fromkeys(numbers))
     refuse_unless(wanted, "Choose at least one row.")
     refuse_unless(len(wanted) <= MOST, f"At most {MOST:,} rows are changed at once.")
     act.read(value, actor)
+    held = dict(seen or {})
+    _refuse_moved(listing, act, held, actor)
     assert actor.record_id is not None  # the door lets in people only
     return Run.objects.create(
         owner_id=actor.record_id,
         listing=listing.name,
         act=act.name,
         query=query[:1000],
-        rows=[[number, value] for number in wanted],
+        rows=[[number, value, held.get(number)] for number in wanted],
         began_at=clock.now(),
     )
 
@@ -53,7 +64,7 @@ def undo(run: Run, *, actor: Actor) -> Run:
         listing=run.listing,
         act=run.act,
         query=run.query,
-        rows=[[number, before] for number, before, _ in run.done],
+        rows=[[number, before, new] for number, before, new in run.done],
         undoes=run,
         began_at=clock.now(),
     )
@@ -68,7 +79,7 @@ def go_on(run: Run, *, actor: Actor) -> Run:
     if listing is None or act is None or run.owner_id != actor.record_id:
         raise Refused("This change cannot go on: it belongs to somebody else, or its list is gone.")
     part = run.rows[run.at : run.at + PART]
-    done, refused = _change(listing, act, part, _set_by(run), actor)
+    done, refused = _change(listing, act, part, actor)
     run.done, run.refused = [*run.done, *done], [*run.refused, *refused]
     run.at += len(part)
     run.ended_at = clock.now() if run.is_over else None
@@ -76,21 +87,42 @@ def go_on(run: Run, *, actor: Actor) -> Run:
     return run
 
 
-def _set_by(run: Run) -> dict[str, str]:
-    """Return what the run that is undone had set; a row with another value was changed since."""
-    return {number: new for number, _, new in run.undoes.done} if run.undoes else {}
+def _refuse_moved(listing: Listing, act: Act, held: dict[str, str], actor: Actor) -> None:
+    """Raise Conflict when rows no longer hold what their reader saw, with both versions."""
+    rows = _locked(listing, held, actor)
+    moved = [
+        (number, _said(act, text, actor), _said(act, act.now(rows[number]), actor))
+        for number, text in held.items()
+        if number in rows and act.now(rows[number]) != text
+    ]
+    if not moved:
+        return
+    named = ", ".join(f"{number} (was {was}, now {now})" for number, was, now in moved[:NAMED])
+    more = f" and {len(moved) - NAMED} more" if len(moved) > NAMED else ""
+    raise Conflict(
+        f"Changed by somebody else since you looked: {named}{more}. Nothing is changed by you yet; "
+        "below is what would change now.",
+        moved,
+    )
+
+
+def _said(act: Act, text: str, actor: Actor) -> str:
+    """Return a value in words; one the act would not take any more, as it is kept."""
+    value = _value(act, text, actor)
+    return text if isinstance(value, Refused) else act.words(value) or "nothing"
 
 
 def _change(
-    listing: Listing, act: Act, part: list[Any], was_set: dict[str, str], actor: Actor
+    listing: Listing, act: Act, part: list[Any], actor: Actor
 ) -> tuple[list[Any], list[Any]]:
-    wanted = dict(part)
+    wanted = {number: text for number, text, *_ in part}
+    held = {number: seen[0] for number, _, *seen in part if seen}
     rows = _locked(listing, wanted, actor)
     values = {text: _value(act, text, actor) for text in set(wanted.values())}
     refused, pairs, before = [], [], {}
     for number, text in wanted.items():
         row, value = rows.get(number), values[text]
-        sentence = _refusal(act, row, number, value, was_set, actor)
+        sentence = _refusal(act, row, number, value, held.get(number), actor)
         if sentence:
             refused.append([number, sentence])
         elif act.now(row) != text:
@@ -111,16 +143,14 @@ def _value(act: Act, text: str, actor: Actor) -> Any:
         return refused
 
 
-def _locked(listing: Listing, wanted: dict[str, str], actor: Actor) -> dict[str, Any]:
+def _locked(listing: Listing, wanted: Mapping[str, str], actor: Actor) -> dict[str, Any]:
     locked = Record.objects.select_for_update().filter(number__in=wanted).order_by("pk")
     ids = [record.pk for record in locked]
     rows = listing.rows(actor).filter(**{f"{listing.key}__in": ids})
     return {listing.record(row).number: row for row in rows}
 
 
-def _refusal(
-    act: Act, row: Any, number: str, value: Any, was_set: dict[str, str], actor: Actor
-) -> str:
+def _refusal(act: Act, row: Any, number: str, value: Any, held: str | None, actor: Actor) -> str:
     if row is None:
         return f"{number} is not in this list."
     if isinstance(value, Refused):
@@ -128,7 +158,7 @@ def _refusal(
     refusal = act.refusal(row, actor, value)
     if refusal is not None:
         return refusal.sentence
-    if was_set and act.now(row) != was_set.get(number):
+    if held is not None and act.now(row) != held:
         return f"{number} was changed since; it keeps what it has now."
     return ""
 
