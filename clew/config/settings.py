@@ -66,7 +66,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "clew.kernel.tokens.wall.LanWall",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clew.kernel.ui.compression.CompressedFiles",
+    "clew.kernel.ui.compression.CompressedPages",
     "clew.kernel.ui.answers.SecurityHeaders",
     "clew.kernel.people.middleware.DeskRoleMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -29,6 +29,22 @@ CLIPPED = """
   return found;
 }
 """
+# Two things that answer to one key: the second is never reached.
+COLLIDING = """
+() => {
+  const keys = new Map(), found = [];
+  const put = (key, words) => {
+    if (keys.has(key)) found.push(`${key}: ${keys.get(key)} / ${words}`);
+    keys.set(key, words);
+  };
+  for (const e of document.querySelectorAll('[data-key]'))
+    if (e.checkVisibility({visibilityProperty: true}))
+      put(e.dataset.key.toLowerCase(), (e.ariaLabel || e.innerText || e.name).trim().slice(0, 40));
+  for (const e of document.querySelectorAll('[data-keys-more]'))
+    for (const row of e.dataset.keysMore.split('|')) put(row.split(':')[0].toLowerCase(), row);
+  return found;
+}
+"""
 SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
 AXE = Axe().axe_script
 RUN = """
@@ -86,6 +102,8 @@ def wrongs(page: Page) -> Iterator[str]:
         yield f"scrolls sideways by {over} px"
     for words in page.evaluate(CLIPPED):
         yield f"cuts words off: {words}"
+    for words in page.evaluate(COLLIDING):
+        yield f"one key for two things: {words}"
     yield from _violations(page, {})
 
 

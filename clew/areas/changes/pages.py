@@ -147,7 +147,7 @@ def _other_acts(change: ChangeRequest, actor: Actor) -> list[tuple[str, str]]:
     ]
     asked_by = actor.pseudonym == change.requested_by or actor.record_id == change.record.owner_id
     if change.state == "draft" and asked_by:
-        acts.insert(0, ("Write it otherwise", reverse("changes:edit", args=[number])))
+        acts.insert(0, ("Edit", reverse("changes:edit", args=[number])))
     return acts
 
 

@@ -92,7 +92,13 @@ REQUIREMENTS = register(
         columns=(
             cells.number("requirement_id", of=_requirement, head=True),
             Column("origin", "Origin", lambda row: ORIGINS[row.origin], _origin, sort="origin"),
-            Column("wording", "Requirement", lambda row: row.line.version.our_wording, _wording),
+            Column(
+                "wording",
+                "Requirement",
+                lambda row: row.line.version.our_wording,
+                _wording,
+                lead=True,
+            ),
             cells.words("customer", "Customer", lambda row: row.customer.name),
             Column("set", "Set", lambda row: row.requirement_set.record.number, _set),
             cells.words(

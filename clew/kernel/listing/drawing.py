@@ -180,6 +180,7 @@ def _row(
 def _opened(column: Column) -> str:
     names = ("right", "r"), ("nowrap", "nowrap"), ("mute", "mute"), ("lead", "lead")
     css = " ".join(css for name, css in names if getattr(column, name))
+    css = f"nm {css}".strip() if column.name == "number" else css
     return format_html(
         "<{}{}{}>",
         ROW_HEAD if column.head else CELL,

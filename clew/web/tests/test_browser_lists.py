@@ -75,4 +75,4 @@ def test_the_address_is_the_same_view_in_a_second_browser_and_on_a_phone(tmp_pat
         other.goto(page.url)
         assert other.locator("tr[data-row] .num").all_inner_texts() == numbers
         expect(other.locator('[data-th="Wanted by"]')).to_have_count(0)
-        expect(other.locator("tr[data-row]").first).to_have_css("display", "block")
+        expect(other.locator("tr[data-row]").first).to_have_css("display", "flex")

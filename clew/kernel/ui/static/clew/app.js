@@ -28,9 +28,9 @@ const isTyping = (element) =>
   !!element && (element.isContentEditable || element.tagName === "TEXTAREA" || element.tagName === "SELECT" ||
     (element.tagName === "INPUT" && TYPED.test(element.type)));
 
-const withKeys = () => {
+const withKeys = (wanted = () => true) => {
   const dialog = $$("dialog[open]").at(-1);
-  return $$("[data-key]", dialog ?? document).filter(seen);
+  return $$("[data-key]", dialog ?? document).filter((element) => wanted(element) && seen(element)); // seen lays out
 };
 
 const press = (element) => {
@@ -99,7 +99,8 @@ document.addEventListener("keydown", (event) => {
     if (!document.querySelector("dialog.keys")) showKeys();
     return;
   }
-  const target = withKeys().find((element) => element.dataset.key.toLowerCase() === event.key.toLowerCase());
+  const wanted = event.key.toLowerCase();
+  const target = withKeys((element) => element.dataset.key.toLowerCase() === wanted)[0];
   if (!target) return;
   event.preventDefault();
   press(target);

@@ -48,7 +48,8 @@ const ask = async () => {
     hits.append(note);
   }
   if (asking === mine) asking = null;
-  if (waitingEnter) open(waitingEnter);
+  // Enter belongs to the words as they stand: never to an answer that came for fewer of them.
+  if (waitingEnter && !timer && !asking) open(waitingEnter);
 };
 
 const open = (event) => {
@@ -63,6 +64,7 @@ const show = () => {
   if (dialog.open) return;
   if (!dialog.isConnected) document.body.append(dialog);
   input.value = "";
+  waitingEnter = null;
   hits.textContent = "";
   choose(null);
   dialog.showModal();
@@ -80,7 +82,13 @@ input.addEventListener("keydown", (event) => {
   const at = all.indexOf(chosen());
   const to = { ArrowDown: at + 1, ArrowUp: at - 1 }[event.key];
   if (to !== undefined && all.length) choose(all[(to + all.length) % all.length]);
-  else if (event.key === "Enter" && (timer || asking)) waitingEnter = event; // the answer is on its way
+  else if (event.key === "Enter" && (timer || asking)) {
+    waitingEnter = event; // the answer is on its way
+    if (timer) {
+      clearTimeout(timer);
+      ask();
+    }
+  }
   else if (event.key === "Enter") open(event);
   else return;
   event.preventDefault();
