@@ -12,6 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 
 from clew.areas.orders import commands as orders
+from clew.areas.requirements.commands.choosing import choose_rules
+from clew.areas.requirements.rules import said_by_files
 from clew.conformity.tests.story import Story
 from clew.kernel.attachments.models import RecordFile
 from clew.kernel.attachments.store import path_of
@@ -19,6 +21,8 @@ from clew.kernel.audit_trail import checkpoints
 from clew.kernel.audit_trail.models import Checkpoint, Event, EventValue, LogNode
 from clew.kernel.audit_trail.verify import verify
 from clew.kernel.comments.commands import say
+from clew.kernel.people import deciding
+from clew.kernel.people.models import Company
 from clew.kernel.records.kinds import Part, kinds, parts_of
 from clew.kernel.records.models import Record
 from clew.kernel.signatures.commands import revoke
@@ -60,6 +64,11 @@ def story(everyone: People) -> Story:
         result="All there.", evidence=SimpleUploadedFile("count.txt", b"800 of 800"),
     )  # fmt: skip
     story.tell("closed")
+    house = Company.objects.get()
+    deciding.choose_prefix(house, "offer", actor=people.bob, prefix="QU")
+    deciding.choose_retention(house, actor=people.bob, years={"interaction": 10})
+    said = {**said_by_files()[1], "verdict_days": 5}
+    choose_rules(house, actor=people.bob, said=said, seen=0)
     signature = Signature.objects.filter(meaning="confirmed").first()
     revoke(signature, actor=people.bob, reason="Signed for a colleague.")
     checkpoints.make_checkpoint()

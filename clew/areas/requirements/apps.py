@@ -76,7 +76,9 @@ class Requirements(AppConfig):
             "requirements.Standing", "where each requirement stands now: made of the lines above"
         )
         never_for_portal("requirements_standing")
+        kinds.extend("company", kinds.Part("requirements.ReviewRules"))
         triggers.protect("requirements.RequirementVersion")
+        triggers.protect("requirements.ReviewRules")
         frozen = ", ".join(f"'{state}'" for state in FROZEN)
         in_frozen = (
             "EXISTS (SELECT 1 FROM requirements_setrevision r "
