@@ -7,7 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from clew.areas.products.queries import markets
-from clew.areas.requirements.rules import rules, versions
+from clew.areas.requirements.rules import chosen_at, own_file, rules
+from clew.kernel import clock
 from clew.kernel.mail import transport
 from clew.kernel.people.access import may_read, opens
 from clew.kernel.people.actor import STAFF_ROLES, Actor
@@ -88,8 +89,10 @@ def _rules(house: Company) -> str:
 
 
 def _review() -> str:
-    chosen, newest = rules(), next(iter(versions()), None)
-    whose = f"version {newest.n}" if newest else "as Clew or your file says"
+    chosen, version = rules(), chosen_at(clock.now())
+    whose = "the company’s file" if own_file().exists() else "Clew’s own rules"
+    if version is not None:
+        whose = f"version {version.n} of the company’s rules"
     days = counted(chosen.verdict_days, "day")
     return f"{counted(len(chosen.functions), 'function')}, {days} for a verdict; {whose}"
 

@@ -131,7 +131,7 @@ def numbers(request: ActorRequest) -> HttpResponse:
     """How the numbers of each kind begin, and how they began before."""
     house = _house()
     context = {
-        "rows": [(kind, *_prefixes(kind)) for kind in numbered_kinds()],
+        "rows": [(k, *_prefixes(k), number_after(k.name)) for k in numbered_kinds()],
         "may": request.actor.has(*MAY_DECIDE),
         **decided(house.record, "company.prefix_chosen"),
     }

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from clew.areas.products import commands as products
+from clew.areas.requirements.checks import customers_requirements_covered
 from clew.areas.requirements.commands import reviewing
 from clew.areas.requirements.commands.choosing import choose_rules, take_rules_from_file
 from clew.areas.requirements.models import RequirementSet, ReviewRules
+from clew.areas.requirements.review_queries import review_of
 from clew.areas.requirements.rules import required, rules, rules_of, said_by_files
 from clew.areas.requirements.stale import seen_of
 from clew.areas.requirements.tests.review_parts import open_story
@@ -95,12 +97,24 @@ def test_a_review_under_way_goes_on_by_its_rules(story):
     assert required(revision) != before[0]  # what would be asked of a review submitted now
     assert list(revision.verdicts.values_list("function", "why_asked")) == before[1]
     assert rules_of(revision).by_category["product"] == ("engineering", "production")
+    item = review_of(revision, people.carol).items[0]
+    assert (list(item.functions), item.needs_me) == (["engineering", "production"], True)
     assert rules().by_category["product"] == ("purchasing",)
     reviewing.return_to_draft(revision, actor=people.carol, reason="The cover is wrong.")
     revision.refresh_from_db()
     assert rules_of(revision).by_category["product"] == ("purchasing",)
     reviewing.submit(revision, actor=people.alice, seen=seen_of(revision))
     assert "purchasing" in revision.verdicts.values_list("function", flat=True)
+
+
+def test_what_was_approved_is_no_gap_because_others_are_asked_now(story):
+    story.reviewed()
+    before = list(customers_requirements_covered())
+    assert [item.ok for item in before] == [True]
+    chosen = said()
+    chosen["by_category"] = {**chosen["by_category"], "product": ["purchasing"]}
+    choose_rules(house(), actor=story.people.bob, said=chosen, seen=0)
+    assert list(customers_requirements_covered()) == before
 
 
 def test_rules_begin_on_their_day(story):
