@@ -53,7 +53,7 @@ class ReviewRulesForm(ClewForm):
         self.fields["more_family"] = forms.ChoiceField(
             label="One more family", choices=[("", "none"), *others], required=False
         )
-        self.fields["more_functions"] = self._functions("is looked at by")
+        self.fields["more_functions"] = self._functions("Looked at by")
 
     def _functions(self, label: str) -> forms.MultipleChoiceField:
         return forms.MultipleChoiceField(

@@ -21,8 +21,9 @@ from clew.kernel.audit_trail import checkpoints
 from clew.kernel.audit_trail.models import Checkpoint, Event, EventValue, LogNode
 from clew.kernel.audit_trail.verify import verify
 from clew.kernel.comments.commands import say
+from clew.kernel.digest import commands as mail
 from clew.kernel.people import deciding
-from clew.kernel.people.models import Company
+from clew.kernel.people.models import Company, Person
 from clew.kernel.records.kinds import Part, kinds, parts_of
 from clew.kernel.records.models import Record
 from clew.kernel.signatures.commands import revoke
@@ -64,6 +65,7 @@ def story(everyone: People) -> Story:
         result="All there.", evidence=SimpleUploadedFile("count.txt", b"800 of 800"),
     )  # fmt: skip
     story.tell("closed")
+    mail.choose(Person.objects.get(name="Alice"), actor=people.alice, daily=False, at_once=True)
     house = Company.objects.get()
     deciding.choose_prefix(house, "offer", actor=people.bob, prefix="QU")
     deciding.choose_retention(house, actor=people.bob, years={"interaction": 10})

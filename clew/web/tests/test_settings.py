@@ -5,13 +5,19 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from clew.areas.communication import commands as communication
+from clew.areas.customers import commands as customers
 from clew.areas.orders.tests import builders as orders
+from clew.conformity.engine import about
 from clew.kernel import clock
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
+from clew.kernel.people import commands as people
+from clew.kernel.people import deciding
 from clew.kernel.people.models import Company, Person
 from clew.kernel.people.queries import kept_years
 from clew.kernel.records.models import NumberPrefix, Record
+from clew.kernel.refusals import NotAllowed
 from clew.kernel.testing import events_of
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +82,26 @@ def test_who_may_not_changes_nothing(everyone, client_of, path, fields, who):
     assert Company.objects.get().name == "Linnet Child Seats"
     assert not NumberPrefix.objects.exists()
     assert kept_years() == {}
+
+
+@pytest.mark.parametrize(
+    ("verb", "who", "given"),
+    [
+        ("describe_company", "ivan", {"name": "Ours"}),
+        ("rename_unit", "ivan", {"unit": "Sewing", "name": "Seams"}),
+        ("choose_prefix", "alice", {"kind": "order", "prefix": "ORD"}),
+        ("choose_retention", "alice", {"years": {"order": 1}}),
+    ],
+)
+def test_a_command_asks_for_the_role_itself(everyone, verb, who, given):
+    before = Event.objects.count(), version()
+    with pytest.raises(NotAllowed):
+        getattr(deciding, verb)(Company.objects.get(), actor=getattr(everyone, who), **given)
+    dave = Person.objects.get(name="Dave")
+    with pytest.raises(NotAllowed):
+        people.move_to_unit(dave, "Seams", actor=everyone.ivan)
+    assert (Event.objects.count(), version()) == before
+    assert not NumberPrefix.objects.exists()
 
 
 def test_the_company_gets_another_name(everyone, client_of):
@@ -156,6 +182,23 @@ def test_new_numbers_begin_as_chosen_and_old_ones_are_found(everyone, client_of)
     assert bob.get("/requirements/NOPE-0001").status_code == 404
     assert "Used before: RS." in text(bob.get("/settings/numbers/requirement_set"))
     assert verify().ok
+
+
+def test_the_checks_find_a_record_under_its_new_letters(everyone, client_of):
+    numbers = []
+    for prefix in ("", "MSG"):
+        if prefix:
+            chosen = {"prefix": prefix, "version": version()}
+            client_of(everyone.bob).post("/settings/numbers/enquiry", chosen)
+        said = communication.catch_note(
+            actor=everyone.alice, channel="phone", text="Do you sell seats?",
+            customer=customers.register(f"Falk {prefix}", actor=everyone.alice),
+        )  # fmt: skip
+        numbers.append(communication.make_enquiry(said, actor=everyone.alice).record.number)
+    assert numbers == ["EN-0001", "MSG-0001"]
+    old, new = ([o.id for o, _ in about({number})] for number in numbers)
+    assert old
+    assert new == old
 
 
 @pytest.mark.parametrize(
