@@ -193,9 +193,9 @@ def past_time(request: ActorRequest) -> HttpResponse:
     kinds = kept_kinds()
     if not kinds:
         return redirect("web:retention")
-    if "kind" not in request.GET:
+    if not request.GET:
         return redirect(f"{request.path}?kind={next(iter(kinds))}")
-    years = kept_years().get(request.GET["kind"])
+    years = kept_years().get(request.GET.get("kind", ""))
     said = counted(years, "year") if years else ""
     return list_page(request, PAST_TIME, "web/past_time.html", years=said)
 

@@ -241,6 +241,8 @@ def test_what_is_past_its_time_is_listed_and_nothing_is_deleted(everyone, client
     assert old.number in text(page)
     assert new.number not in text(page)
     assert "more than 10 years" in text(page)
+    assert heidi.get("/settings/retention/past?colour=red").status_code == 400
+    assert old.number in text(heidi.get("/settings/retention/past?sort=-last"))
     count = Record.objects.count()
     none = {"requirement_set": "", "version": version()}
     assert heidi.post("/settings/retention", none).status_code == 302
