@@ -18,6 +18,7 @@ from clew.areas.products import commands as products
 from clew.areas.products.models import Product, ProductFamily
 from clew.kernel.people import commands as people
 from clew.kernel.people.actor import STAFF_ROLES, SYSTEM, Actor
+from clew.kernel.people.deciding import choose_retention
 from clew.kernel.people.demo import PASSWORD
 from clew.kernel.people.queries import person_actor
 
@@ -81,6 +82,8 @@ def open_house(opening: datetime) -> Cast:
     )
     _take_in(said["people"], cast)
     people.set_rules(house, actor=cast.people["ruth"], four_eyes_classes=["high"])
+    years = {"interaction": 6, "enquiry": 6, "offer": 6, "order": 10, "change_request": 10}
+    choose_retention(house, actor=cast.people["ruth"], years=years)
     law.load_register(actor=cast.people["carl"])
     cast.laws = {entry.code: entry for entry in LegalRequirement.objects.select_related("record")}
     _add_products(said, cast, opening)

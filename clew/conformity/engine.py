@@ -14,6 +14,7 @@ from clew.kernel import clock
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.checks import Check, Item, checks, one_pass
 from clew.kernel.records.kinds import kinds
+from clew.kernel.records.models import Record
 
 STATES = ("gap", "ok", "no data", "not yet recordable")
 OPEN = "open"
@@ -162,9 +163,10 @@ def about(numbers: Collection[str]) -> list[tuple[Obligation, list[Item]]]:
 
     Only these records are looked at, by the checks of their kinds.
     """
-    of_kind = {
-        kind.name: {n for n in numbers if n.startswith(f"{kind.prefix}-")} for kind in kinds()
-    }
+    of_kind: dict[str, set[str]] = {kind.name: set() for kind in kinds()}
+    known = Record.objects.filter(number__in=numbers).values_list("kind", "number")
+    for kind, number in known:
+        of_kind[kind].add(number)
     found: dict[str, list[Item]] = {}
     with one_pass():
         for check in checks():

@@ -100,7 +100,8 @@ def _verified(known: Facts, torn: set[str]) -> tuple[str, str, str, str]:
     lines = known.due
     met = sum((p := known.proof_of(x)) is not None and p.passed for x in lines)
     note = f"{met} of {len(lines)}" if lines else "nothing to prove"
-    missing = sorted(h for h in torn if h.startswith(("hole-RQ", "hole-proof")))
+    of_lines = {"hole-proof", *(f"hole-{x.requirement.record.number}" for x in lines)}
+    missing = sorted(torn & of_lines)
     if missing:
         return "Verified", "hole", note, f"#{missing[0]}"
     done = known.order.started_at is not None and met == len(lines)

@@ -19,6 +19,8 @@ from typing import Any, Literal, TypeVar
 
 from django.db.models import Model, QuerySet
 
+from clew.kernel.remembering import remembering
+
 Basis = Literal["standard", "company", "advice"]
 Numbers = Collection[str] | None  # numbers of records; None: all there are
 Look = Callable[..., Iterable["Item"]]
@@ -104,7 +106,8 @@ def one_pass() -> Iterator[None]:
     """Let the checks of this block share what `once` loads; the records must not change in it."""
     token = _pass.set({})
     try:
-        yield
+        with remembering():
+            yield
     finally:
         _pass.reset(token)
 

@@ -27,6 +27,7 @@ from clew.kernel.jobs.bell import ring
 from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
 from clew.kernel.refusals import Conflict, KeyReused
+from clew.kernel.remembering import remembering
 
 R = TypeVar("R")
 
@@ -57,7 +58,7 @@ def _transaction() -> Any:
     batch = drafts.Batch()
     token = drafts._batch.set(batch)
     try:
-        with _fair_turn(), transaction.atomic():
+        with _fair_turn(), transaction.atomic(), remembering():
             yield
             if batch.drafts:
                 events = append.append(batch.drafts)

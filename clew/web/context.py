@@ -32,7 +32,7 @@ MINE = (
     ("What I am mailed", "web:mail_mine", "mail"),
     ("Mail folder", "web:mail", "mail"),
     ("People and roles", "web:people", "user"),
-    ("Rules of the company", "web:rules", "book"),
+    ("Settings", "web:settings", "book"),
     ("The log", "web:trail", "lock"),
     ("API tokens", "web:tokens", "key"),
     ("Break the glass", "web:glass", "key"),
@@ -76,6 +76,7 @@ def shell(request: ActorRequest) -> dict[str, Any]:
             ],
             "people_url": reverse("web:people"),
             "mail_url": reverse("web:mail"),
+            "settings_url": reverse("web:settings"),
             "trail_url": reverse("web:trail"),
             "now": clock.now(),
         }

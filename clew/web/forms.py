@@ -1,4 +1,4 @@
-"""Forms of the desk: people, roles, rules of the company."""
+"""Forms of the desk: people, roles, the glass."""
 
 from django import forms
 
@@ -59,23 +59,3 @@ class GlassForm(ClewForm):
     """Why an administrator must read records."""
 
     reason = forms.CharField(label="Why must you read records?", max_length=300)
-
-
-class RulesForm(ClewForm):
-    """Rules the company chose for itself."""
-
-    answer_days = forms.IntegerField(
-        label="Working days to answer a customer", min_value=0, max_value=60
-    )
-    four_eyes_classes = forms.MultipleChoiceField(
-        label="Four eyes for requirement sets of class",
-        choices=[("light", "light"), ("standard", "standard"), ("high", "high")],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    mfa_roles = forms.MultipleChoiceField(
-        label="A second factor is required for",
-        choices=GRANTABLE,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )

@@ -10,7 +10,8 @@ from clew.kernel.listing.filters import Choice, Words
 from clew.kernel.listing.spec import Column, Listing, register
 from clew.kernel.people.actor import STAFF_ROLES, Actor
 from clew.kernel.people.models import Person, RoleGrant
-from clew.kernel.people.queries import people_visible_to
+from clew.kernel.people.queries import kept_years, past_their_time, people_visible_to
+from clew.kernel.records.kinds import kind_of
 from clew.kernel.ui import marks
 
 STATES = {"1": "works here", "0": "left"}
@@ -53,5 +54,38 @@ PEOPLE = register(
             Words(),
             Choice("role", "Role", "", STAFF_ROLES, find=_holding),
         ),
+    )
+)
+
+
+def kept_kinds() -> dict[str, str]:
+    """Return the kinds that are not kept for good, with their words."""
+    return {kind: kind_of(kind).plural for kind in kept_years()}
+
+
+def _itself(record: Any) -> Any:
+    return record
+
+
+PAST_TIME = register(
+    Listing(
+        name="past_time",
+        route="web:past_time",
+        plural="records past their time",
+        rows=past_their_time,
+        key="id",
+        order="last",
+        tabs="kind",
+        columns=(
+            cells.title("title", "Record", lambda row: row.title, of=_itself, head=True),
+            cells.number("id", of=_itself),
+            cells.words("state", "State", lambda row: row.state.replace("_", " ")),
+            cells.moment("last", "Last entry", lambda row: row.touched_at, sort="touched_at"),
+        ),
+        filters=(
+            Choice("kind", "Kind", "", kept_kinds, find=lambda kinds: Q(kind__in=kinds)),
+            Words(path="id"),
+        ),
+        record=_itself,
     )
 )

@@ -1,11 +1,11 @@
 """Who may open which route of the desk."""
 
+from clew.areas.requirements.commands.choosing import MAY_CHOOSE
 from clew.kernel.mail.commands import MAY_LOOK, MAY_SEND
 from clew.kernel.people.access import Access, act, administers, form, open_to_anybody, page
-from clew.kernel.people.commands import MAY_GRANT
+from clew.kernel.people.commands import MAY_DECIDE, MAY_GRANT
+from clew.kernel.people.deciding import MAY_KEEP
 from clew.kernel.people.glass import MAY_BREAK, TOLD
-
-RULERS = ("quality_manager", "top_management", "administrator")
 
 POLICY: dict[str, Access] = {
     "web:home": administers(page()),
@@ -35,11 +35,23 @@ POLICY: dict[str, Access] = {
     "web:person_account": administers(act(*MAY_GRANT)),
     "web:tokens": administers(form()),
     "web:token_revoke": administers(act()),
-    "web:rules": administers(form(*RULERS)),
+    "web:person_unit": administers(form(*MAY_GRANT, read=MAY_GRANT)),
+    "web:settings": administers(page()),
+    "web:company": administers(form(*MAY_DECIDE)),
+    "web:units": administers(page()),
+    "web:unit_rename": administers(form(*MAY_GRANT, read=MAY_GRANT)),
+    "web:rules": administers(form(*MAY_DECIDE)),
+    "web:review_rules": administers(page()),
+    "web:review_rules_edit": form(*MAY_CHOOSE, read=MAY_CHOOSE),
+    "web:review_rules_file": act(*MAY_CHOOSE),
+    "web:numbers": administers(page()),
+    "web:numbers_kind": administers(form(*MAY_DECIDE, read=MAY_DECIDE)),
+    "web:retention": administers(form(*MAY_KEEP)),
+    "web:past_time": page(),
     "web:glass": administers(form(*MAY_BREAK, read=(*MAY_BREAK, *TOLD))),
     "web:glass_noted": act(*TOLD),
     "web:trail": administers(page()),
-    "web:trail_verify": administers(act(*RULERS, "internal_auditor")),
+    "web:trail_verify": administers(act(*MAY_DECIDE, "internal_auditor")),
     "web:receipt_check": open_to_anybody(),
     "web:health": open_to_anybody(),
 }

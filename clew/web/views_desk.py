@@ -91,7 +91,7 @@ def go(request: ActorRequest, number: str) -> HttpResponse:
     if record.kind == "person":
         return redirect("web:person", record.number)
     if record.kind == "company":
-        return redirect("web:rules")
+        return redirect("web:settings")
     if not url:
         raise Http404("This kind of record has no page.")
     return redirect(reverse(url, args=[record.number]))

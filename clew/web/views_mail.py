@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from clew.kernel.mail import commands, transport
 from clew.kernel.mail.models import OutgoingMail
 from clew.kernel.mail.queries import folder_text, looks_at, masked_text
+from clew.kernel.panels.show import decided
 from clew.kernel.people.glass import open_until
 from clew.kernel.people.models import Person
 from clew.kernel.people.queries import company
@@ -65,6 +66,8 @@ def mail_way(request: ActorRequest) -> HttpResponse:
         except Refused as refused:
             say_refused(form, refused)
     context = {"form": form, "tested": tested, "host": way.host, "fixed": bool(settings.SMTP_URL)}
+    if request.house:
+        context |= decided(request.house.record, "company.mail_transport_chosen")
     status = 200 if tested else status_of(form)
     return render(request, "web/mail_way.html", context, status=status)
 

@@ -1,4 +1,4 @@
-"""People, their roles, and the rules the company chose."""
+"""People, their roles, and the glass an administrator breaks."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,13 +10,12 @@ from clew.kernel.panels.show import record_panels
 from clew.kernel.people import commands
 from clew.kernel.people import glass as breaking
 from clew.kernel.people.actor import STAFF_ROLES
-from clew.kernel.people.models import Company, Person, User
-from clew.kernel.people.queries import company
+from clew.kernel.people.models import Person, User
 from clew.kernel.people.requests import ActorRequest
-from clew.kernel.refusals import Conflict, Refused
-from clew.kernel.ui.editing import form_page, merge_page, say_refused, seen_version
+from clew.kernel.refusals import Refused
+from clew.kernel.ui.editing import form_page, say_refused
 from clew.kernel.ui.words import listed
-from clew.web.forms import AccountForm, GlassForm, PersonForm, RoleForm, RulesForm
+from clew.web.forms import AccountForm, GlassForm, PersonForm, RoleForm
 from clew.web.listing import PEOPLE
 
 
@@ -93,33 +92,6 @@ def account(request: ActorRequest, number: str) -> HttpResponse:
     commands.open_account(found, form.cleaned_data["password"], actor=request.actor)
     messages.success(request, f"{found.name} can sign in now.")
     return redirect("web:person", number)
-
-
-def rules(request: ActorRequest) -> HttpResponse:
-    """The rules the company chose; each change is an event."""
-    house = company()
-    if house is None:
-        raise Refused("No company was opened yet. Run `clew createadmin` first.")
-    form = RulesForm(request.POST or None, initial=_stored_rules(house))
-    if request.method == "POST" and form.is_valid():
-        try:
-            seen = seen_version(request)
-            commands.set_rules(house, actor=request.actor, seen=seen, **form.cleaned_data)
-            messages.success(request, "The rules are changed.")
-            return redirect("web:rules")
-        except Conflict as stale:
-            house.refresh_from_db()
-            back = reverse("web:rules")
-            return merge_page(request, stale, form, _stored_rules(house), house.record, back=back)
-        except Refused as refused:
-            say_refused(form, refused)
-    context = {"house": house, **record_panels(house.record, request)}
-    return form_page(request, "web/rules.html", form, context)
-
-
-def _stored_rules(house: Company) -> dict[str, object]:
-    names = ("answer_days", "four_eyes_classes", "mfa_roles")
-    return {name: getattr(house, name) for name in names}
 
 
 def glass(request: ActorRequest) -> HttpResponse:

@@ -66,7 +66,9 @@ def _walk(
 
 def _example(pattern: object) -> dict[str, str]:
     if isinstance(pattern, RoutePattern):
-        wanted = {name: c.regex for name, c in pattern.converters.items()}
+        named = {n: c.example for n, c in pattern.converters.items() if hasattr(c, "example")}
+        others = {n: c.regex for n, c in pattern.converters.items() if n not in named}
+        return named | {name: _fitting(regex) for name, regex in others.items()}
     elif isinstance(pattern, RegexPattern):
         wanted = dict(re.findall(r"\(\?P<(\w+)>((?:\[[^\]]*\]|\\.|[^()])*)\)", str(pattern)))
     else:

@@ -12,7 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 
 from clew.areas.orders import commands as orders
+from clew.areas.requirements.commands.choosing import choose_rules
 from clew.areas.requirements.models import Standing
+from clew.areas.requirements.rules import said_by_files
 from clew.conformity.tests.story import Story
 from clew.kernel.attachments.models import RecordFile
 from clew.kernel.attachments.store import path_of
@@ -20,8 +22,9 @@ from clew.kernel.audit_trail import checkpoints
 from clew.kernel.audit_trail.models import Checkpoint, Event, EventValue, LogNode
 from clew.kernel.audit_trail.verify import verify
 from clew.kernel.comments.commands import say
-from clew.kernel.digest.commands import choose
-from clew.kernel.people.models import Person
+from clew.kernel.digest import commands as mail
+from clew.kernel.people import deciding
+from clew.kernel.people.models import Company, Person
 from clew.kernel.records.kinds import Part, kinds, parts_of
 from clew.kernel.records.models import Record
 from clew.kernel.signatures.commands import revoke
@@ -61,10 +64,14 @@ def story(everyone: People) -> Story:
         result="All there.", evidence=SimpleUploadedFile("count.txt", b"800 of 800"),
     )  # fmt: skip
     story.tell("closed")
+    mail.choose(Person.objects.get(name="Alice"), actor=people.alice, daily=False, at_once=True)
+    house = Company.objects.get()
+    deciding.choose_prefix(house, "offer", actor=people.bob, prefix="QU")
+    deciding.choose_retention(house, actor=people.bob, years={"interaction": 10})
+    said = {**said_by_files()[1], "verdict_days": 5}
+    choose_rules(house, actor=people.bob, said=said, seen=0)
     signature = Signature.objects.filter(meaning="confirmed").first()
     revoke(signature, actor=people.bob, reason="Signed for a colleague.")
-    alice = Person.objects.get(pk=people.alice.record_id)
-    choose(alice, actor=people.alice, daily=False, at_once=True)
     checkpoints.make_checkpoint()
     without_guards()
     return story

@@ -22,7 +22,7 @@ from clew.areas.confirmations.queries import get_outside_remark, get_signed, liv
 from clew.areas.confirmations.receipts import receipt_json, receipt_pdf
 from clew.areas.requirements.models import SetRevision
 from clew.areas.requirements.queries import is_confirmed_by_customer, revision_asked
-from clew.areas.requirements.rules import class_rules
+from clew.areas.requirements.rules import class_rules, rules_of
 from clew.areas.requirements.stale import seen_of
 from clew.areas.requirements.terms import signed_before, terms_of
 from clew.areas.requirements.workflow import refusals, remarks_on
@@ -50,7 +50,7 @@ def the_revision(request: ActorRequest, number: str) -> SetRevision:
 def confirm(request: ActorRequest, number: str, bad: ClewForm | None = None) -> HttpResponse:
     """The page of the customer's word: its state, four ways to get it, what they asked."""
     revision = the_revision(request, number)
-    ways = class_rules(revision.requirement_set).confirmed_by
+    ways = class_rules(revision.requirement_set, rules_of(revision)).confirmed_by
     wanted = request.GET.get("way", "")
     way = _way_of(bad) if bad else wanted if wanted in ways else next(iter(ways))
     if not bad and not wanted and "link" in ways:

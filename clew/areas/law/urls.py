@@ -1,15 +1,16 @@
 """Routes of the register of law."""
 
 from django.urls import path, register_converter
-from django.urls.converters import StringConverter
 
 from clew.areas.law import views
+from clew.kernel.records.prefixes import NumberOf
 
 
-class LegalNumber(StringConverter):
-    """LR-0001."""
+class LegalNumber(NumberOf):
+    """A number of the register: LR-0001."""
 
-    regex = r"[Ll][Rr]-[0-9]{4,9}"
+    kind = "legal_requirement"
+    example = "LR-9999"
 
 
 register_converter(LegalNumber, "lr")

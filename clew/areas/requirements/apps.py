@@ -75,7 +75,9 @@ class Requirements(AppConfig):
         not_covered("requirements.Standing", "made of the lines, with which it is compared")
         also_verify("clew.areas.requirements.standing_check.verify_standing")
         never_for_portal("requirements_standing")
+        kinds.extend("company", kinds.Part("requirements.ReviewRules"))
         triggers.protect("requirements.RequirementVersion")
+        triggers.protect("requirements.ReviewRules")
         frozen = ", ".join(f"'{state}'" for state in FROZEN)
         in_frozen = (
             "EXISTS (SELECT 1 FROM requirements_setrevision r "

@@ -10,7 +10,7 @@ from clew.areas.requirements.models import CATEGORIES, Notice, ReviewRound, SetR
 from clew.areas.requirements.queries import APPROVED
 from clew.areas.requirements.review_queries import functions_concerned
 from clew.areas.requirements.reviewed import NUMBER, counted_lines, in_force, of_origin
-from clew.areas.requirements.rules import answers_for, function_name, rules
+from clew.areas.requirements.rules import answers_for, function_name, rules_of
 from clew.areas.requirements.stale import versions_of
 from clew.areas.requirements.workflow import review_url
 from clew.kernel import clock
@@ -38,10 +38,11 @@ def customers_requirements_covered(about: Numbers = None) -> Iterator[Item]:
         given = {v.function for v in revision.verdicts.all() if v.given_at}
         counts = counted_lines(about)[revision.pk]
         stated = {category for origin, category in counts if origin == "stated"}
-        covered = [c for c in CATEGORIES if c in rules().always_answered or c in stated]
+        by, its_set = rules_of(revision), revision.requirement_set
+        covered = [c for c in CATEGORIES if c in by.always_answered or c in stated]
         holes = []
         for category in covered:
-            missing = [f for f in answers_for(category, revision.requirement_set) if f not in given]
+            missing = [f for f in answers_for(category, its_set, by) if f not in given]
             if missing:
                 names = listed([function_name(f) for f in missing])
                 holes.append(f"{CATEGORIES[category]} was not answered by {names}")

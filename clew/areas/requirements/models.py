@@ -5,6 +5,7 @@ from django.db import models
 from clew.areas.customers.models import Customer
 from clew.areas.law.models import LegalRequirement
 from clew.areas.products.models import Product
+from clew.areas.requirements.chosen import ReviewRules
 from clew.areas.requirements.legal import LegalVerdict
 from clew.areas.requirements.rounds import ReviewRound
 from clew.areas.requirements.standing import Standing
@@ -18,6 +19,7 @@ __all__ = [
     "RequirementSet",
     "RequirementVersion",
     "ReviewRound",
+    "ReviewRules",
     "SetLine",
     "SetRevision",
     "Standing",

@@ -6,7 +6,13 @@ from datetime import datetime
 from clew.areas.requirements.comparing import base_of, lines_at
 from clew.areas.requirements.models import Notice, ReviewRound, SetLine, SetRevision, Verdict
 from clew.areas.requirements.queries import lines_of
-from clew.areas.requirements.rules import asked_about, function_name, may_answer, rules
+from clew.areas.requirements.rules import (
+    asked_about,
+    function_name,
+    may_answer,
+    rules,
+    rules_of,
+)
 from clew.areas.requirements.stale import versions_of
 from clew.areas.requirements.workflow import feasibility_word, remarks_on
 from clew.kernel.comments.models import Comment
@@ -111,11 +117,11 @@ class Review:
 
 def review_of(revision: SetRevision, actor: Actor) -> Review:
     """Return the review of a revision as the actor sees it, in about ten queries."""
-    participants = _participants(revision, actor)
+    participants, by = _participants(revision, actor), rules_of(revision)
     review = Review(
         revision=revision,
         items=[
-            Item(line, asked_about(line.version, revision.requirement_set))
+            Item(line, asked_about(line.version, revision.requirement_set, by))
             for line in lines_of(revision)
         ],
         participants=participants,
@@ -130,10 +136,11 @@ def review_of(revision: SetRevision, actor: Actor) -> Review:
 
 
 def _participants(revision: SetRevision, actor: Actor) -> list[Participant]:
-    order = list(rules().functions)
+    by = rules_of(revision)
+    order = list(by.functions)
     counts: dict[str, int] = {}
     for line in lines_of(revision):
-        for function in asked_about(line.version, revision.requirement_set):
+        for function in asked_about(line.version, revision.requirement_set, by):
             counts[function] = counts.get(function, 0) + 1
     return [
         Participant(

@@ -1,11 +1,14 @@
 """Who must look, who approves, who must know first, what confirms: rules as data (8.2.3.1).
 
-The product's own file is reference/review-rules.yaml; `HOME/reference/review-rules.yaml` replaces
-it. Functions are granted roles; one that nobody holds is answered by the stand-in.
+In force is what the company chose in Clew (ReviewRules); before it chose anything there, its file
+`HOME/reference/review-rules.yaml`; without one, the product's own reference/review-rules.yaml. A
+revision keeps the rules it was submitted under. Functions are granted roles; one that nobody holds
+is answered by the stand-in.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +16,7 @@ from typing import Any
 
 import yaml
 from django.conf import settings
+from django.utils import timezone
 
 from clew.areas.products.models import ProductMarket
 from clew.areas.requirements.models import (
@@ -22,11 +26,13 @@ from clew.areas.requirements.models import (
     ORIGINS,
     RequirementSet,
     RequirementVersion,
+    ReviewRules,
     SetRevision,
 )
 from clew.kernel import clock
 from clew.kernel.people.actor import STAFF_ROLES, Actor
 from clew.kernel.people.queries import company, may_replace, people_with
+from clew.kernel.remembering import remembered
 from clew.kernel.workflow import role_words
 
 NAME = "review-rules.yaml"
@@ -65,12 +71,51 @@ class Rules:
     notice_days: int
 
 
-def rules() -> Rules:
-    """Return the rules in force: the company's file when there is one, else the product's own."""
+def rules(at: datetime | None = None) -> Rules:
+    """Return the rules in force now, or those that were in force at a time."""
+    chosen = chosen_at(at or clock.now())
+    if chosen is None:
+        return remembered("review rules of files", _from_files)
+    return remembered(f"review rules {chosen.n}", lambda: checked(chosen.said))
+
+
+def rules_of(revision: SetRevision) -> Rules:
+    """Return the rules a revision goes by: those of its last submission, today's for a draft."""
+    waits = revision.state == "draft" or revision.submitted_at is None
+    return rules(None if waits else revision.submitted_at)
+
+
+def chosen_at(moment: datetime) -> ReviewRules | None:
+    """Return the version the company chose that was in force at a time, None before the first.
+
+    The newest of those made by then whose day had come; version 1 stands for all time before.
+    """
+    day = timezone.localtime(moment).date()
+    return next(
+        (v for v in versions() if v.n == 1 or (v.made_at <= moment and v.from_date <= day)), None
+    )
+
+
+def versions() -> list[ReviewRules]:
+    """Return every version the company chose, the newest first."""
+    return remembered("review rules", lambda: list(ReviewRules.objects.order_by("-n")))
+
+
+def _from_files() -> Rules:
     own = own_file()
     if own.exists():
         return _read(str(own), own.stat().st_mtime_ns)
     return _read("", 0)
+
+
+def said_by_files() -> tuple[str, dict[str, Any], bytes]:
+    """Return what the files say: "file" or "clew", the rules as data, the bytes they stand in."""
+    own = own_file()
+    if own.exists():
+        text = own.read_bytes()
+        return "file", _parsed(text.decode("utf-8"), str(own)), text
+    text = files("clew.areas.requirements").joinpath(f"reference/{NAME}").read_bytes()
+    return "clew", _parsed(text.decode("utf-8"), NAME), text
 
 
 def own_file() -> Path:
@@ -84,13 +129,20 @@ def _read(own: str, _changed: int) -> Rules:
         text = Path(own).read_text("utf-8")
     else:
         text = files("clew.areas.requirements").joinpath(f"reference/{NAME}").read_text("utf-8")
+    return checked(_parsed(text, own or NAME))
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
     try:
-        return _checked(yaml.safe_load(text))
+        said: dict[str, Any] = yaml.safe_load(text)
+        checked(said)
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as wrong:
-        raise RulesWrong(f"{own or NAME} is not a file of review rules: {wrong}.") from wrong
+        raise RulesWrong(f"{name} is not a file of review rules: {wrong}.") from wrong
+    return said
 
 
-def _checked(said: dict[str, Any]) -> Rules:
+def checked(said: dict[str, Any]) -> Rules:
+    """Return rules from what a file says; raises RulesWrong for a word that is not known."""
     functions = dict(said["functions"])
     _known("functions", functions, STAFF_ROLES)
     for place, words in (("by_category", CATEGORIES), ("by_origin", ORIGINS)):
@@ -105,6 +157,7 @@ def _checked(said: dict[str, Any]) -> Rules:
     for name, table in tables.items():
         for row in table.values():
             _known(name, row, functions)
+    _known("new_market", said["new_market"], functions)
     return Rules(
         functions=functions,
         stands_in=said["stands_in"],
@@ -139,9 +192,9 @@ def _known(place: str, words: Iterable[str], known: Iterable[str]) -> None:
         raise RulesWrong(f"The review rules name {', '.join(odd)} under {place}; nobody knows it.")
 
 
-def class_rules(requirement_set: RequirementSet) -> ClassRules:
-    """Return the rules of the set's class."""
-    return rules().by_class[requirement_set.set_class]
+def class_rules(requirement_set: RequirementSet, by: Rules | None = None) -> ClassRules:
+    """Return the rules of the set's class, by the rules in force unless others are given."""
+    return (by or rules()).by_class[requirement_set.set_class]
 
 
 def function_name(function: str) -> str:
@@ -149,9 +202,15 @@ def function_name(function: str) -> str:
     return rules().functions.get(function) or STAFF_ROLES.get(function, function).capitalize()
 
 
-def asked_about(version: RequirementVersion, requirement_set: RequirementSet) -> dict[str, str]:
-    """Return function → why, for one line: its category, its origin, its marks."""
-    chosen, only = rules(), class_rules(requirement_set).one_reviewer
+def asked_about(
+    version: RequirementVersion, requirement_set: RequirementSet, by: Rules | None = None
+) -> dict[str, str]:
+    """Return function → why, for one line: its category, its origin, its marks.
+
+    by: the rules to go by, those in force when left out.
+    """
+    chosen = by or rules()
+    only = class_rules(requirement_set, chosen).one_reviewer
     if only:
         return {only: CATEGORIES[version.category]}
     why: dict[str, str] = {}
@@ -166,14 +225,17 @@ def asked_about(version: RequirementVersion, requirement_set: RequirementSet) ->
     return why
 
 
-def answers_for(category: str, requirement_set: RequirementSet) -> tuple[str, ...]:
+def answers_for(
+    category: str, requirement_set: RequirementSet, by: Rules | None = None
+) -> tuple[str, ...]:
     """Return the functions that answer for a category, with lines in it or without."""
-    only = class_rules(requirement_set).one_reviewer
-    return (only,) if only else rules().by_category.get(category, ())
+    chosen = by or rules()
+    only = class_rules(requirement_set, chosen).one_reviewer
+    return (only,) if only else chosen.by_category.get(category, ())
 
 
 def required(revision: SetRevision) -> dict[str, str]:
-    """Return function → why it is asked about this revision, in the order of the rules.
+    """Return function → why it is asked about this revision today, in the order of the rules.
 
     From the lines (category, origin, marks), the categories that are always answered, the product
     family, a market new to the product, and the class (8.2.3.1).
@@ -181,26 +243,26 @@ def required(revision: SetRevision) -> dict[str, str]:
     chosen, its_set = rules(), revision.requirement_set
     counts: dict[str, dict[str, int]] = {}
     for line in revision.lines.select_related("version"):
-        for function, why in asked_about(line.version, its_set).items():
+        for function, why in asked_about(line.version, its_set, chosen).items():
             of_function = counts.setdefault(function, {})
             of_function[why] = of_function.get(why, 0) + 1
     reasons = {
         function: [f"{why} ({n} {'line' if n == 1 else 'lines'})" for why, n in whys.items()]
         for function, whys in counts.items()
     }
-    for function, why in _by_set(its_set):
+    for function, why in _by_set(its_set, chosen):
         row = reasons.setdefault(function, [])
         if not any(reason.startswith(why) for reason in row):
             row.append(why)
     return {f: ", ".join(reasons[f])[:200] for f in chosen.functions if f in reasons}
 
 
-def _by_set(its_set: RequirementSet) -> list[tuple[str, str]]:
-    chosen, of_class = rules(), class_rules(its_set)
+def _by_set(its_set: RequirementSet, chosen: Rules) -> list[tuple[str, str]]:
+    of_class = class_rules(its_set, chosen)
     found = [
         (function, CATEGORIES[category])
         for category in chosen.always_answered
-        for function in answers_for(category, its_set)
+        for function in answers_for(category, its_set, chosen)
     ]
     if its_set.product is not None:
         family = its_set.product.family
@@ -222,11 +284,11 @@ def new_markets(requirement_set: RequirementSet) -> list[str]:
     return [market for market in requirement_set.markets if market not in set(offered)]
 
 
-def four_eyes(requirement_set: RequirementSet) -> bool:
+def four_eyes(requirement_set: RequirementSet, by: Rules | None = None) -> bool:
     """Tell whether somebody other than the authors approves: the class asks, or the company."""
     house = company()
     chosen = house.four_eyes_classes if house else []
-    return class_rules(requirement_set).four_eyes or requirement_set.set_class in chosen
+    return class_rules(requirement_set, by).four_eyes or requirement_set.set_class in chosen
 
 
 def roles_for(function: str) -> tuple[str, ...]:

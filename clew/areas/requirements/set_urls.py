@@ -1,24 +1,26 @@
 """Routes and their access: set."""
 
 from django.urls import path, register_converter
-from django.urls.converters import StringConverter
 
 from clew.areas.requirements.commands.versions import CAPTURE_ROLES
 from clew.areas.requirements.queries import LAW_ROLES
 from clew.areas.requirements.views import law, lines, sets
 from clew.kernel.people.access import Access, act, form, page
+from clew.kernel.records.prefixes import NumberOf
 
 
-class SetNumber(StringConverter):
-    """RS-0001: parts a set's page from the other pages of the area."""
+class SetNumber(NumberOf):
+    """A number of a set: RS-0001."""
 
-    regex = r"[Rr][Ss]-[0-9]{4,9}"
+    kind = "requirement_set"
+    example = "RS-9999"
 
 
-class RequirementNumber(StringConverter):
-    """RQ-0001."""
+class RequirementNumber(NumberOf):
+    """A number of a requirement: RQ-0001."""
 
-    regex = r"[Rr][Qq]-[0-9]{4,9}"
+    kind = "requirement"
+    example = "RQ-9999"
 
 
 register_converter(SetNumber, "rs")

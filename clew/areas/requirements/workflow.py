@@ -15,7 +15,7 @@ from clew.areas.requirements.completeness import capture_refusals, law_refusals
 from clew.areas.requirements.content import content_digest
 from clew.areas.requirements.models import CONFIRMATION_KINDS, FEASIBILITY, SetRevision
 from clew.areas.requirements.queries import is_confirmed
-from clew.areas.requirements.rules import class_rules, four_eyes, function_name
+from clew.areas.requirements.rules import class_rules, four_eyes, function_name, rules_of
 from clew.kernel.comments.models import Comment
 from clew.kernel.comments.queries import open_remarks
 from clew.kernel.people.actor import Actor
@@ -121,13 +121,13 @@ def _remark_refusals(revision: SetRevision) -> Iterator[Refusal]:
 
 
 def _approver_refusals(revision: SetRevision, by: Actor) -> Iterator[Refusal]:
-    its_set = revision.requirement_set
-    roles = class_rules(its_set).approvers
+    its_set, chosen = revision.requirement_set, rules_of(revision)
+    roles = class_rules(its_set, chosen).approvers
     if not by.has(*roles):
         words = role_words(roles)
         sentence = f"A set of class {its_set.set_class} is approved by {words}."
         yield Refusal(sentence, holders_url(roles, by), words)
-    elif four_eyes(its_set) and by.pseudonym in authors_of(revision):
+    elif four_eyes(its_set, chosen) and by.pseudonym in authors_of(revision):
         yield Refusal(
             f"A set of class {its_set.set_class} is approved by somebody who neither wrote nor "
             "submitted it.",
@@ -147,7 +147,7 @@ def may_end(
 ) -> Iterator[Refusal]:
     """Refuse to decline without a reason, or by somebody who could not approve."""
     yield from has_reason(revision, why=why)
-    roles = class_rules(revision.requirement_set).approvers
+    roles = class_rules(revision.requirement_set, rules_of(revision)).approvers
     if by is not None and not by.has(*roles):
         words = role_words(roles)
         sentence = f"Declining a set of this class is for {words}."
@@ -158,7 +158,7 @@ def ready_to_confirm(
     revision: SetRevision, *, confirmed_by: str = "", **_: object
 ) -> Iterator[Refusal]:
     """GATE start, first half: a kind the class accepts, and nothing open with the customer."""
-    kinds = class_rules(revision.requirement_set).confirmed_by
+    kinds = class_rules(revision.requirement_set, rules_of(revision)).confirmed_by
     if confirmed_by and confirmed_by not in kinds:
         allowed = listed([CONFIRMATION_KINDS[k] for k in kinds], "or")
         yield Refusal(

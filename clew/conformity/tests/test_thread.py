@@ -26,6 +26,7 @@ from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify
 from clew.kernel.pdf.documents import to_pdf
 from clew.kernel.people.actor import SYSTEM, Actor
+from clew.kernel.remembering import remembering
 from clew.kernel.testing import People
 
 pytestmark = pytest.mark.django_db
@@ -200,7 +201,7 @@ def test_the_whole_story_is_one_thread(closed: Story) -> None:
 def test_the_queries_do_not_grow_with_the_lines(closed: Story) -> None:
     number = closed.order.record.number
     order = get_visible(SYSTEM, number)
-    with CaptureQueriesContext(connection) as seen:
+    with remembering(), CaptureQueriesContext(connection) as seen:
         thread_of(order)
     assert len(seen) <= 50, [q["sql"][:80] for q in seen.captured_queries]
 

@@ -3,7 +3,7 @@
 What higher rooms add to it (`panels.more`) comes with queries of their own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -47,6 +47,16 @@ class Entry:
     changes: list[Change] = field(default_factory=list)
 
 
+def decided(record: Record, *verbs: str) -> dict[str, Any]:
+    """Return the context of the history panel alone: the newest entries of these verbs."""
+    history = history_of(record, NEWEST + 1, verbs)
+    return {
+        "record": record,
+        "history": history[:NEWEST],
+        "history_more": len(history) > NEWEST,
+    }
+
+
 def record_panels(record: Record, request: ActorRequest) -> dict[str, Any]:
     """Return the context of the shared panels: trace, talk, files, history, and more from above."""
     history = history_of(record, NEWEST + 1)
@@ -71,9 +81,12 @@ def files_of(record: Record) -> list[RecordFile]:
     return list(RecordFile.objects.filter(record=record).select_related("file").order_by("id"))
 
 
-def history_of(record: Record, most: int = NEWEST) -> list[Entry]:
-    """Return the newest events of a record with field-level before and after."""
-    events = list(Event.objects.filter(record=record).order_by("-seq")[:most])
+def history_of(record: Record, most: int = NEWEST, verbs: Collection[str] = ()) -> list[Entry]:
+    """Return the newest events of a record, of these verbs alone, with their before and after."""
+    of_record = Event.objects.filter(record=record)
+    if verbs:
+        of_record = of_record.filter(verb__in=verbs)
+    events = list(of_record.order_by("-seq")[:most])
     names = names_of(e.actor for e in events)
     entries = {e.seq: Entry(e.seq, e.at, names[e.actor], _did(e.verb), e.verb) for e in events}
     pairs: dict[tuple[int, str], dict[str, str]] = {}

@@ -20,7 +20,11 @@ class People(AppConfig):
                 "ORG",
                 "company",
                 "companies",
-                (kinds.Part("people.Company"),),
+                (
+                    kinds.Part("people.Company"),
+                    kinds.Part("people.KeepingTime"),
+                    kinds.Part("records.NumberPrefix"),
+                ),
                 of_customer=False,
             )
         )

@@ -16,6 +16,7 @@ from clew.kernel.refusals import Refused, refuse_unless
 from clew.kernel.workflow import require
 
 MAY_GRANT = ("administrator", "quality_manager", "top_management")
+MAY_DECIDE = ("quality_manager", "top_management", "administrator")
 
 
 @command
@@ -107,12 +108,27 @@ def lift_role(person: Person, role: str, *, actor: Actor, reason: str) -> Person
 
 
 @command
+def move_to_unit(person: Person, unit: str, *, actor: Actor, seen: int | None = None) -> Person:
+    """Give a person another unit, or none; a unit is there as long as somebody belongs to it.
+
+    seen: the version of the person's record the form showed.
+    """
+    require(actor, *MAY_GRANT, to="move a person to a unit")
+    lock_record(person.record, seen=seen)
+    person.refresh_from_db(fields=["unit"])
+    changes = assign(person, unit=" ".join(unit.split()))
+    refuse_unless(changes, f"{person.name} belongs there already.")
+    emit("person.moved_to_unit", person.record, actor=actor, changes=changes)
+    return person
+
+
+@command
 def set_rules(house: Company, *, actor: Actor, seen: int | None = None, **rules: object) -> Company:
     """Change the rules the company chose (four_eyes_classes, answer_days, mfa_roles).
 
     seen: the version of the company's record the form showed.
     """
-    require(actor, "quality_manager", "top_management", "administrator", to="change a rule")
+    require(actor, *MAY_DECIDE, to="change a rule")
     known = {"four_eyes_classes", "answer_days", "mfa_roles"}
     refuse_unless(set(rules) <= known, f"Not a rule of the company: {sorted(set(rules) - known)}.")
     lock_record(house.record, seen=seen)

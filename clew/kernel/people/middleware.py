@@ -13,6 +13,7 @@ from clew.kernel.people.models import Company
 from clew.kernel.people.queries import actor_of, company
 from clew.kernel.people.requests import house_of
 from clew.kernel.records import walls
+from clew.kernel.remembering import remembering
 
 WITHOUT_FACTOR = (
     "mfa_", "account_", "web:health", "web:receipt_check", "portal:", "api_pages:api:",
@@ -29,7 +30,8 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request.user))  # type: ignore[attr-defined]  # request.actor is ours
         request.house = SimpleLazyObject(company)  # type: ignore[attr-defined]  # request.house is ours
-        return self.get_response(request)
+        with remembering():
+            return self.get_response(request)
 
 
 class DeskRoleMiddleware:

@@ -22,6 +22,17 @@ class Company(models.Model):
     mfa_roles = models.JSONField(default=list)
 
 
+class KeepingTime(models.Model):
+    """How many years the company keeps records of a kind after their last entry.
+
+    A kind without a row, or without years, is kept for good.
+    """
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="keeping_times")
+    kind = models.CharField(max_length=40, unique=True)
+    years = models.PositiveSmallIntegerField(null=True, blank=True)
+
+
 class Person(models.Model):
     """Somebody of the company; the sign-in is apart (User), so a person may have none."""
 

@@ -1,15 +1,19 @@
 """Who is who: actors for the doors, names for the pages."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import Count, FilteredRelation, Q, QuerySet
 from django.http import Http404
 
+from clew.kernel import clock
 from clew.kernel.people.actor import NOBODY, SYSTEM, Actor
-from clew.kernel.people.models import Company, Person, Pseudonym, User
+from clew.kernel.people.models import Company, KeepingTime, Person, Pseudonym, User
 from clew.kernel.records.models import Record
+from clew.kernel.records.queries import visible_to
 
 _LIVE = Q(record__person__grants__lifted_at=None)
 
@@ -42,6 +46,43 @@ def person_actor(person: Person) -> Actor:
     pseudonym = rows[0][0]
     roles = {role for _, role in rows if role}
     return Actor(pseudonym, person.name, "person", frozenset({"employee", *roles}), person.pk)
+
+
+def kept_years() -> dict[str, int]:
+    """Return kind of record → years kept after its last entry; other kinds are kept for good."""
+    return {each.kind: each.years for each in KeepingTime.objects.order_by("kind") if each.years}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit: how many of its people work here, and how many left."""
+
+    name: str
+    here: int
+    left: int
+
+
+def units() -> list[Unit]:
+    """Return the units somebody belongs to, by name."""
+    named = Person.objects.exclude(unit="").values_list("unit").order_by("unit")
+    here, left = Count("pk", filter=Q(active=True)), Count("pk", filter=Q(active=False))
+    return [Unit(*row) for row in named.annotate(here=here, left=left)]
+
+
+def past_their_time(actor: Actor) -> QuerySet[Record]:
+    """Return the visible records whose last entry is older than their kind is kept."""
+    past = Q(pk=None)
+    for kind, years in kept_years().items():
+        past |= Q(kind=kind, touched_at__lt=_years_ago(years))
+    return visible_to(actor).filter(past)
+
+
+def _years_ago(years: int) -> datetime:
+    now = clock.now()
+    try:
+        return now.replace(year=now.year - years)
+    except ValueError:  # 29 February
+        return now.replace(year=now.year - years, day=28)
 
 
 def people_visible_to(actor: Actor) -> QuerySet[Person]:

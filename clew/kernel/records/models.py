@@ -53,6 +53,22 @@ class Counter(models.Model):
     last = models.PositiveIntegerField(default=0)
 
 
+class NumberPrefix(models.Model):
+    """A prefix the company chose for the numbers of a kind; the newest of a kind is in use.
+
+    One prefix belongs to one kind for good, so that a number names its kind for good. The prefix a
+    kind was born with (`Kind.prefix`) stands here only when it was chosen again.
+    """
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="number_prefixes")
+    kind = models.CharField(max_length=40)
+    prefix = models.CharField(max_length=8, unique=True)
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "-chosen_at"], name="prefix_kind_newest")]
+
+
 class Hold(models.Model):
     """A higher area's veto on a step of a lower record, as data (architecture rule 4)."""
 

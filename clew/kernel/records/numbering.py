@@ -1,8 +1,8 @@
 """Opening a record: its number, its identity, its first time."""
 
 from clew.kernel import clock
-from clew.kernel.records.kinds import kind_of
 from clew.kernel.records.models import Counter, Record
+from clew.kernel.records.prefixes import prefix_of
 
 
 def open_record(
@@ -32,12 +32,19 @@ def open_record(
 
 def next_numbers(kind: str, count: int) -> list[str]:
     """Take `count` numbers of a kind at once: RS-0001, RS-0002 … four digits, growing."""
-    prefix = kind_of(kind).prefix
+    prefix = prefix_of(kind)
     counter, _ = Counter.objects.select_for_update().get_or_create(prefix=prefix)
     first = counter.last + 1
     counter.last += count
     counter.save(update_fields=["last"])
     return [f"{prefix}-{n:04d}" for n in range(first, first + count)]
+
+
+def number_after(kind: str) -> str:
+    """Return the number the next record of a kind would get, without taking it."""
+    prefix = prefix_of(kind)
+    last = Counter.objects.filter(prefix=prefix).values_list("last", flat=True).first() or 0
+    return f"{prefix}-{last + 1:04d}"
 
 
 def open_records(

@@ -12,7 +12,7 @@ from clew.kernel.search.models import Entry
 
 LOOKED_AT = 400  # newest matches that are ranked; older ones need one more word
 AROUND = 60  # characters of text each side of a hit
-NUMBER = re.compile(r"^\s*([A-Za-z]{2})[\s-]?0*(\d{1,9})\s*$")
+NUMBER = re.compile(r"^\s*([A-Za-z]{1,5})[\s-]?0*(\d{1,9})\s*$")
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from clew.areas.requirements.listing import REQUIREMENTS, SETS
 from clew.kernel.listing.filters import Choice, Days, Of
 from clew.kernel.listing.spec import Listing, listings
 from clew.kernel.people.actor import SYSTEM
-from clew.web.listing import PEOPLE
+from clew.web.listing import PAST_TIME, PEOPLE
 
 LISTINGS = (
-    CHANGES, CUSTOMERS, ENQUIRY_LIST, INTERACTION_LIST, OFFERS, ORDERS, PEOPLE, PRODUCTS,
+    CHANGES, CUSTOMERS, ENQUIRY_LIST, INTERACTION_LIST, OFFERS, ORDERS, PAST_TIME, PEOPLE, PRODUCTS,
     REGISTER, REQUIREMENTS, SETS,
 )  # fmt: skip
 # Few values, and never asked for alone on a long list: another condition narrows the rows first.

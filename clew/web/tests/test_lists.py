@@ -75,7 +75,7 @@ def test_every_list_speaks_the_same_language(client_of, everyone, path):
 def test_every_order_of_every_list_opens(client_of, everyone, some):
     bob = client_of(everyone.bob)
     from_routes = {listing.name: listing for listing in listings()}
-    assert len(from_routes) == len(LISTS)
+    assert len(from_routes) == len(LISTS) + 1  # past their time: only once years were chosen
     for listing in from_routes.values():
         for column in listing.sorts():
             for sign in ("", "-"):

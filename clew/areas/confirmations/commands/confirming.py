@@ -16,7 +16,7 @@ from clew.areas.confirmations.models import Confirmation
 from clew.areas.customers.models import Contact
 from clew.areas.requirements.commands.revisions import lock_revision, task_key
 from clew.areas.requirements.models import SetRevision
-from clew.areas.requirements.rules import four_eyes
+from clew.areas.requirements.rules import four_eyes, rules_of
 from clew.areas.requirements.stale import refuse_stale
 from clew.areas.requirements.workflow import authors_of, confirm_url
 from clew.kernel import clock
@@ -130,7 +130,9 @@ def waive(
     revision = _shown(revision, seen)
     refuse_unless(reason.strip(), "Say why work may start before the customer confirmed.")
     refuse_unless(expires_on > clock.today(), "A waiver ends on a day that lies ahead.")
-    if four_eyes(revision.requirement_set) and actor.pseudonym in authors_of(revision):
+    if four_eyes(revision.requirement_set, rules_of(revision)) and actor.pseudonym in authors_of(
+        revision
+    ):
         raise NotAllowed(
             f"In class {revision.requirement_set.set_class} somebody other than who wrote or "
             "submitted the revision waives its confirmation."

@@ -18,6 +18,7 @@ from clew.areas.requirements.rules import (
     required,
     roles_asked,
     rules,
+    rules_of,
 )
 from clew.areas.requirements.stale import versions_of
 from clew.areas.requirements.workflow import authors_of, review_url
@@ -165,7 +166,7 @@ def ask_approver(revision: SetRevision, *, actor: Actor) -> None:
 
 def _approver_role(revision: SetRevision) -> str:
     """Return the role asked to approve: the first of the class that somebody other may take."""
-    roles = class_rules(revision.requirement_set).approvers
+    roles = class_rules(revision.requirement_set, rules_of(revision)).approvers
     authors = [author for author in authors_of(revision) if author]
     for role in roles:
         if people_with(role).exclude(record__pseudonyms__id__in=authors).exists():

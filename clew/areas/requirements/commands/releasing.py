@@ -21,6 +21,7 @@ from clew.areas.requirements.rules import (
     roles_asked,
     roles_for,
     rules,
+    rules_of,
 )
 from clew.areas.requirements.workflow import WORKFLOW
 from clew.kernel import clock
@@ -34,7 +35,7 @@ from clew.kernel.workflow import role_refusal
 
 def prepare_release(revision: SetRevision, *, actor: Actor) -> None:
     """Tell the functions that must know first, and ask the owner to release, inside a command."""
-    first = class_rules(revision.requirement_set).must_know_first
+    first = class_rules(revision.requirement_set, rules_of(revision)).must_know_first
     waiting = [f for f in functions_concerned(revision) if f in first]
     _tell(revision, waiting, actor=actor, must_know_first=True)
     record = revision.record

@@ -10,7 +10,13 @@ from clew.areas.requirements.comparing import base_of, differences, side_of
 from clew.areas.requirements.models import Notice
 from clew.areas.requirements.queries import get_notice
 from clew.areas.requirements.review_queries import functions_concerned, review_of
-from clew.areas.requirements.rules import answerers, class_rules, function_name, may_answer
+from clew.areas.requirements.rules import (
+    answerers,
+    class_rules,
+    function_name,
+    may_answer,
+    rules_of,
+)
 from clew.areas.requirements.sheets import specification_pdf
 from clew.areas.requirements.views.reviewing import the_revision
 from clew.areas.requirements.workflow import refusals
@@ -23,7 +29,7 @@ from clew.kernel.ui.answers import download
 def release_page(request: ActorRequest, number: str) -> HttpResponse:
     """Who must know first, who is told, who acknowledged."""
     revision = the_revision(request, number)
-    first = class_rules(revision.requirement_set).must_know_first
+    first = class_rules(revision.requirement_set, rules_of(revision)).must_know_first
     told = {notice.function: notice for notice in revision.notices.order_by("id")}
     rows = [
         (function_name(function), told.get(function), function in first)

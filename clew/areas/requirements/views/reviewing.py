@@ -12,7 +12,7 @@ from clew.areas.requirements.models import SetRevision
 from clew.areas.requirements.queries import revision_asked
 from clew.areas.requirements.review_forms import VerdictForm
 from clew.areas.requirements.review_queries import Item, Participant, Review, review_of, writer_of
-from clew.areas.requirements.rules import asked_about, class_rules, function_name
+from clew.areas.requirements.rules import asked_about, class_rules, function_name, rules_of
 from clew.areas.requirements.stale import seen_of
 from clew.areas.requirements.workflow import refusals, review_url
 from clew.kernel.comments.commands import say
@@ -100,7 +100,9 @@ def _page(
         "remark_form": RemarkForm(),
         "seen": seen_of(revision) if state in {"draft", "in_review"} else "",
         "can": {verb: refusals(revision, verb, actor, **reason) for verb in verbs},
-        "may_approve": actor.has(*class_rules(revision.requirement_set).approvers),
+        "may_approve": actor.has(
+            *class_rules(revision.requirement_set, rules_of(revision)).approvers
+        ),
         "keep": urlencode(keep),
         "here": f"{request.path}?{urlencode(keep | {'item': number})}",
         "need_me": len([i for i in found.items if i.needs_me]),
@@ -113,7 +115,8 @@ def _verdict_rows(found: Review, item: Item | None) -> dict[str, Any]:
     if item is None:
         rows = [(p, p.verdict.why_asked) for p in found.participants]
         return {"rows": rows, "others": [], "answered": found.given}
-    why = asked_about(item.line.version, found.revision.requirement_set)
+    revision = found.revision
+    why = asked_about(item.line.version, revision.requirement_set, rules_of(revision))
     rows = [(p, why[p.verdict.function]) for p in found.participants if p.verdict.function in why]
     return {
         "rows": rows,
