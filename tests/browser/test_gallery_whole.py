@@ -9,6 +9,7 @@ from django.urls.exceptions import Resolver404
 from clew.config.policy import POLICY
 from tests.browser.gallery import ERRORS, PLACES
 from tests.browser.places import PEOPLE
+from tests.browser.shots import SHAPES, TARGET, contents
 
 FILE = "a file, no page; what is in it is tested where it is made"
 DATA = "read by machines"
@@ -75,3 +76,14 @@ def test_a_picture_has_one_place():
     counted = Counter(place.name for place in PLACES)
     assert [name for name, count in counted.items() if count > 1] == []
     assert {place.who for place in PLACES} == {*PEOPLE, ""}
+
+
+def test_every_page_has_its_pictures_in_docs_ui():
+    wanted = {
+        f"{place.name}-{width}-{theme}.webp"
+        for place in PLACES
+        for width in SHAPES
+        for theme in ("light", "dark")
+    }
+    assert {path.name for path in TARGET.glob("*.webp")} == wanted
+    assert (TARGET / "README.md").read_text("utf-8") == contents()

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 
 from clew.kernel.audit_trail.coverage import not_covered
+from clew.kernel.records.walls import never_for_portal
 from clew.kernel.tokens import masking
 
 
@@ -15,4 +16,5 @@ class Tokens(AppConfig):
     def ready(self) -> None:
         masking.install()
         not_covered("tokens.OneTimeLink", "hashes of access links, no record content")
+        never_for_portal("tokens_apitoken")
         not_covered("tokens.ApiToken", "hashes of access tokens; making one is an entry in the log")

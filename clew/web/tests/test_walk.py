@@ -153,7 +153,7 @@ def test_the_start_page_says_who_you_are_and_offers_the_step_that_is_due(small_d
 def test_the_folder_and_how_to_stop_are_said(small_demo, settings):
     page = signed_in(small_demo.people.alice).get("/demo/").content.decode()
     assert str(settings.HOME.path) in page
-    for words in ("clew demo --reset", "Ctrl C", "delete the folder"):
+    for words in (f"{settings.PROGRAM} demo --reset", "Ctrl C", "delete the folder"):
         assert words in page
 
 
