@@ -37,6 +37,7 @@ class Record(models.Model):
             models.Index(fields=["kind", "state", "id"], name="record_kind_state"),
             models.Index(fields=["kind", "touched_at", "id"], name="record_kind_touched"),
             models.Index(fields=["owner", "kind", "-id"], name="record_owner_newest"),
+            models.Index(fields=["-touched_at"], name="record_touched"),
         ]
 
     def __str__(self) -> str:
