@@ -67,7 +67,7 @@ def _at_once(person: Person, now: datetime) -> bool:
         person=person.record, blocks=True, done_at=None, pk__gt=last.told_at_once
     ).select_related("record__customer", "asked_by")
     found = list(tasks.order_by("pk")[:MOST])
-    if not found or now - found[-1].opened_at < GATHERED:
+    if not found or now - found[0].opened_at < GATHERED:
         return False
     subject, text = at_once_mail(person, found)
     _post(person, f"at-once/{found[-1].pk}", subject, text)

@@ -124,6 +124,17 @@ def test_at_once_goes_one_mail_for_what_one_person_holds_up(everyone, accounts, 
 
 
 @pytest.mark.django_db
+def test_acts_that_keep_coming_do_not_put_the_mail_off(everyone, accounts, monday):
+    monday.move_to(MONDAY.replace(hour=3))
+    told = []
+    for n in range(4):
+        asked(f"act {n}", actor=everyone.heidi, to=everyone.alice, blocks=True)
+        told.append(write_all())
+        monday.shift(timedelta(minutes=4))
+    assert told == [0, 0, 1, 0]
+
+
+@pytest.mark.django_db
 def test_the_link_in_the_mail_stops_it_with_one_click(everyone, accounts, monday):
     asked("paper", actor=everyone.heidi, to=everyone.alice)
     write_all()
