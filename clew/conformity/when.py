@@ -3,15 +3,15 @@
 from datetime import date, datetime, time
 
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 
 from clew.kernel import clock
+from clew.kernel.ui.words import calendar_day
 
 
 def day_words(moment: date | datetime) -> str:
     """Return "3 Feb", with the year when it is not this one."""
     day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
-    return format_date(day, "j M" if day.year == clock.today().year else "j M Y")
+    return calendar_day(day, year=day.year != clock.today().year)
 
 
 def span_words(before: datetime, after: datetime) -> str:

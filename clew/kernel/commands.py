@@ -27,7 +27,7 @@ from clew.kernel.jobs.bell import ring
 from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
 from clew.kernel.refusals import Conflict, KeyReused
-from clew.kernel.remembering import remembering
+from clew.kernel.remembering import forget, remembering
 
 R = TypeVar("R")
 
@@ -66,6 +66,7 @@ def _transaction() -> Any:
                 transaction.on_commit(lambda: _after(signed, bool(events)))
     finally:
         drafts._batch.reset(token)
+        forget()
 
 
 def in_turn(work: Callable[[], R]) -> R:

@@ -13,6 +13,7 @@ from clew.kernel.audit_trail.drafts import emit
 from clew.kernel.people.actor import STAFF_ROLES, Actor
 from clew.kernel.records.models import Hold, Record
 from clew.kernel.refusals import NotAllowed, Refusal, Refused
+from clew.kernel.remembering import read_once
 from clew.kernel.ui.words import listed
 
 Guard = Callable[..., Iterable[Refusal]]
@@ -71,12 +72,11 @@ class Workflow:
             return [self._wrong_state(record, subject.state, step)]
         if not may(actor, step.who, record):
             return [self._wrong_hands(record, step, actor)]
-        holds = Hold.objects.filter(
-            record=record, step__in=held_steps(subject, verb), lifted_at=None
-        )
+        stopped = held_steps(subject, verb)
         held = [
-            Refusal(h.sentence, h.placed_by.get_absolute_url())
-            for h in holds.select_related("placed_by")
+            Refusal(hold.sentence, hold.placed_by.get_absolute_url())
+            for hold in holds_on(record)
+            if hold.step in stopped
         ]
         return held + list(step.guard(subject, **given))
 
@@ -142,6 +142,12 @@ class Workflow:
 def record_of(subject: Any) -> Record:
     """Return the identity a subject belongs to: its own record, or its parent's."""
     return subject.record
+
+
+def holds_on(record: Record) -> list[Hold]:
+    """Return the live holds on a record, oldest first; asked once for all of its steps."""
+    live = Hold.objects.filter(record=record, lifted_at=None).select_related("placed_by")
+    return read_once(f"holds on {record.pk}", lambda: list(live.order_by("pk")))
 
 
 def held_steps(subject: Any, verb: str) -> tuple[str, ...]:

@@ -111,7 +111,8 @@ def _nav(path: str) -> Any:
 
 
 def _seal() -> str:
-    newest, size = checkpoints.latest_and_size()
-    if newest is None:
-        return f"{size:,} entries, not sealed yet"
-    return f"Sealed up to entry {newest.size:,} · {stamp(newest.made_at)} · {size:,} entries"
+    log = checkpoints.standing()
+    if log.newest is None:
+        return f"{log.size:,} entries, not sealed yet"
+    sealed, at = log.newest.size, stamp(log.newest.made_at)
+    return f"Sealed up to entry {sealed:,} · {at} · {log.size:,} entries"

@@ -11,13 +11,13 @@ from clew.kernel.listing import cells
 from clew.kernel.listing.filters import Choice, Days, Flag, Words
 from clew.kernel.listing.spec import Column, Listing, register
 from clew.kernel.ui import marks
-from clew.kernel.ui.marks import format_date
+from clew.kernel.ui.words import calendar_day
 
 
 def _checked(legal: LegalRequirement, value: Any) -> SafeString:
     if legal.example:
         return marks.state("later", "example")
-    return marks.state("hand", format_date(value, "j M Y") if value else "not yet")
+    return marks.state("hand", calendar_day(value) if value else "not yet")
 
 
 REGISTER = register(

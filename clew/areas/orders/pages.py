@@ -7,10 +7,11 @@ from typing import Any
 from django.urls import reverse
 
 from clew.areas.customers.models import Contact
+from clew.areas.orders.drawing import proof_rows
 from clew.areas.orders.models import Offer, Order, SatisfactionAnswer
 from clew.areas.orders.paper import face_of, price_of
 from clew.areas.orders.proof import Proof, proofs
-from clew.areas.orders.queries import mails_of, revision_to_promise
+from clew.areas.orders.queries import mails_of, promised, revision_to_promise
 from clew.areas.orders.words import LOOKS
 from clew.areas.orders.workflow import (
     OFFER,
@@ -91,9 +92,10 @@ def order_context(order: Order, actor: Actor) -> dict[str, Any]:
     if order.state == "received":
         # Not promised yet: the page shows the words the promise would be made on.
         order.revision = revision_to_promise(order.requirement_set).n
-    revision = revision_of(order.requirement_set, order.revision)
+    revision = promised(order)
     checked = proofs(order)
     due = [p for p in checked if p.is_due]
+    provable = not may_prove(order, actor)
     answers = list(order.answers.select_related("contact").order_by("asked_at"))
     deliveries = list(order.deliveries.order_by("n"))
     return {
@@ -106,9 +108,10 @@ def order_context(order: Order, actor: Actor) -> dict[str, Any]:
         "next": next_step(order, actor),
         "ends": _ends(order, actor),
         "proofs": checked,
+        "drawn": proof_rows(checked, order.record.number, may_prove=provable),
         "due": len(due),
         "met": len([p for p in due if p.state == "met"]),
-        "may_prove": not may_prove(order, actor),
+        "may_prove": provable,
         "deliveries": deliveries,
         "answers": answers,
         "may_ask": is_delivered(order),

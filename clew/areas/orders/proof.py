@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from clew.areas.orders.models import Order, Verification
+from clew.areas.orders.queries import promised
 from clew.areas.requirements.models import RequirementVersion, SetLine
-from clew.areas.requirements.queries import lines_of, revision_of
+from clew.areas.requirements.queries import lines_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def unproved(order: Order) -> list[Proof]:
 
 
 def _lines(order: Order) -> QuerySet[SetLine]:
-    return lines_of(revision_of(order.requirement_set, order.revision))
+    return lines_of(promised(order))
 
 
 def _proofs(order: Order, lines: QuerySet[SetLine]) -> list[Proof]:

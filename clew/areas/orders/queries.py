@@ -6,12 +6,13 @@ from django.http import Http404
 from clew.areas.communication.models import Enquiry, Interaction
 from clew.areas.orders.models import Offer, Order
 from clew.areas.requirements.models import RequirementSet, SetRevision
-from clew.areas.requirements.queries import approved
+from clew.areas.requirements.queries import approved, revision_of
 from clew.kernel.mail.models import OutgoingMail
 from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
 from clew.kernel.records.queries import of_visible_records
 from clew.kernel.records.queries import visible_to as visible_records
+from clew.kernel.remembering import read_once
 
 RUNNING = ("accepted", "in_realization", "ready")
 _SHOWN = (
@@ -61,6 +62,12 @@ def revision_to_promise(requirement_set: RequirementSet) -> SetRevision:
     if newest.state in {"declined", "withdrawn"}:
         return approved(requirement_set) or newest
     return newest
+
+
+def promised(order: Order) -> SetRevision:
+    """Return the revision an order follows, read once on a page; 404 when there is none."""
+    name = f"revision {order.requirement_set_id}/{order.revision}"
+    return read_once(name, lambda: revision_of(order.requirement_set, order.revision))
 
 
 def enquiry_of(requirement_set: RequirementSet) -> Enquiry | None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from clew.areas.customers.queries import may_order
 from clew.areas.orders.models import Offer, Order, SatisfactionAnswer
 from clew.areas.orders.proof import unproved
-from clew.areas.orders.queries import revision_to_promise
+from clew.areas.orders.queries import promised, revision_to_promise
 from clew.areas.requirements.models import SetRevision
 from clew.areas.requirements.queries import (
     APPROVED,
@@ -111,7 +111,7 @@ def may_accept(order: Order, **_: Any) -> Iterable[Refusal]:
 
 def may_start(order: Order, **_: Any) -> Iterable[Refusal]:
     """GATE start: the revision is confirmed or waived, and released to the functions."""
-    revision = revision_of(order.requirement_set, order.revision)
+    revision = promised(order)
     name = f"{revision.record.number}, revision {revision.n},"
     if not is_confirmed(revision):
         yield Refusal(

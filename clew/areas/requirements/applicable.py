@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from clew.areas.law.models import LegalRequirement
 from clew.areas.law.queries import proposed
 from clew.areas.requirements.models import LegalVerdict, SetLine, SetRevision
-from clew.areas.requirements.queries import lines_of
+from clew.areas.requirements.queries import read_lines
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def law_of(revision: SetRevision) -> list[LawRow]:
     its_set = revision.requirement_set
     verdicts = {v.legal_id: v for v in revision.legal_verdicts.select_related("legal__record")}
     lines: dict[int, SetLine] = {}
-    for line in lines_of(revision).filter(version__legal__isnull=False):
+    for line in read_lines(revision):
         if line.version.legal_id is not None:
             lines.setdefault(line.version.legal_id, line)
     offers = proposed(its_set.product, its_set.markets) if its_set.product else []

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from clew.areas.requirements.applicable import unjudged
 from clew.areas.requirements.models import SetLine, SetRevision
-from clew.areas.requirements.queries import lines_of
+from clew.areas.requirements.queries import read_lines
 from clew.kernel.refusals import Refusal
 
 NONE_QUESTIONS = {
@@ -18,7 +18,7 @@ SHOWN = 3
 
 def capture_refusals(revision: SetRevision) -> list[Refusal]:
     """Return why a revision cannot be submitted yet: lines, their parts, the reasons for none."""
-    lines = list(lines_of(revision))
+    lines = read_lines(revision)
     page = reverse("requirements:set", args=[revision.record.number])
     if not lines:
         return [

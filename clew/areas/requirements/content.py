@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
-
-from clew.areas.requirements.models import RequirementVersion, SetLine, SetRevision
+from clew.areas.requirements.models import RequirementVersion, SetRevision
+from clew.areas.requirements.queries import read_lines
 from clew.kernel.canonical import digest
 
 SCHEMA = "requirement_revision/1"
@@ -19,7 +18,6 @@ def revision_content(revision: SetRevision) -> dict[str, Any]:
     a signature binds.
     """
     its_set = revision.requirement_set
-    lines = getattr(revision, "kept_lines", None)
     return {
         "set": its_set.record.number,
         "title": its_set.record.title,
@@ -34,24 +32,9 @@ def revision_content(revision: SetRevision) -> dict[str, Any]:
         "contingency": revision.contingency,
         "lines": [
             {"number": line.requirement.record.number, **version_content(line.version)}
-            for line in (_lines().filter(revision=revision) if lines is None else lines)
+            for line in read_lines(revision)
         ],
     }
-
-
-def keep_lines(revision: SetRevision) -> SetRevision:
-    """Load a locked revision's lines once, for a command that reads its content many times.
-
-    Only where the command writes no line.
-    """
-    prefetch_related_objects([revision], Prefetch("lines", _lines(), to_attr="kept_lines"))
-    return revision
-
-
-def _lines() -> QuerySet[SetLine]:
-    return SetLine.objects.select_related("version__legal", "requirement__record").order_by(
-        "position"
-    )
 
 
 def version_content(version: RequirementVersion) -> dict[str, Any]:

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import (
+    Case,
+    IntegerField,
+    Prefetch,
+    Q,
+    QuerySet,
+    When,
+    prefetch_related_objects,
+)
 from django.http import Http404
 
 from clew.areas.communication.models import Enquiry
@@ -22,6 +30,7 @@ from clew.kernel import clock
 from clew.kernel.links.models import Link
 from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
+from clew.kernel.remembering import read_once
 
 LAW_ROLES = ("compliance", "sales", "quality_manager", "engineering")
 APPROVED = ("reviewed", "confirmed", "released")
@@ -82,9 +91,28 @@ def revision_asked(actor: Actor, number: str, n: str) -> SetRevision:
 
 def lines_of(revision: SetRevision) -> QuerySet[SetLine]:
     """Return the lines of a revision in order, with all a page shows of them."""
-    return revision.lines.select_related(
+    return _shown().filter(revision=revision)
+
+
+def _shown() -> QuerySet[SetLine]:
+    return SetLine.objects.select_related(
         "requirement__record", "version__source", "version__legal__record"
     ).order_by("position")
+
+
+def kept_lines(revision: SetRevision) -> list[SetLine]:
+    """Return the same lines, read once for this instance: for a page that only reads them."""
+    kept: list[SetLine] | None = getattr(revision, "kept_lines", None)
+    if kept is None:
+        prefetch_related_objects([revision], Prefetch("lines", _shown(), to_attr="kept_lines"))
+        kept = revision.kept_lines  # type: ignore[attr-defined]  # put there by the line above
+    return kept
+
+
+def read_lines(revision: SetRevision) -> list[SetLine]:
+    """Return the lines that were kept with this instance, else as they stand now."""
+    kept: list[SetLine] | None = getattr(revision, "kept_lines", None)
+    return list(lines_of(revision)) if kept is None else kept
 
 
 def line_of(revision: SetRevision, number: str) -> SetLine:
@@ -189,7 +217,12 @@ def verdicts_on(actor: Actor, legal: LegalRequirement) -> list[LegalVerdict]:
 
 
 def enquiry_of(requirement_set: RequirementSet) -> Enquiry | None:
-    """Return the enquiry a set answers, with the interaction it came in."""
+    """Return the enquiry a set answers, with the interaction it came in; once on a page."""
+    name = f"enquiry of {requirement_set.pk}"
+    return read_once(name, lambda: _enquiry_of(requirement_set))
+
+
+def _enquiry_of(requirement_set: RequirementSet) -> Enquiry | None:
     joined = Link.objects.filter(
         type="answers", target_id=requirement_set.pk, removed_at=None
     ).values("source_id")

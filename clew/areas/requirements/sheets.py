@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.utils.dateformat import format as format_date
-
 from clew.areas.products.queries import market_names
 from clew.areas.requirements.content import content_digest, revision_content
 from clew.areas.requirements.models import CATEGORIES, ORIGINS, SetRevision
@@ -21,6 +19,7 @@ from clew.kernel.pdf.documents import (
     to_pdf,
 )
 from clew.kernel.people.queries import company, names_of
+from clew.kernel.ui.words import calendar_day
 
 INKS = {"stated": "stated", "implied": "implied", "obligatory": "obligatory", "organization": "own"}
 SHAPES = {
@@ -115,4 +114,4 @@ def _approvals(revision: SetRevision, review: Review) -> list[Approval]:
 
 
 def _day(at: datetime | None) -> str:
-    return format_date(at, "j M Y") if at else ""
+    return calendar_day(at) if at else ""

@@ -1,6 +1,7 @@
 """Signed notes over the log (C2SP checkpoints): made at every signature, kept and handed out."""
 
 import uuid
+from dataclasses import dataclass
 from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,6 +12,7 @@ from clew.kernel import clock
 from clew.kernel.audit_trail import merkle, notes
 from clew.kernel.audit_trail.models import Checkpoint, LogNode, LogOrigin
 from clew.kernel.audit_trail.tree import DatabaseTree
+from clew.kernel.remembering import read_once
 
 
 def open_log(mode: str) -> LogOrigin:
@@ -50,16 +52,39 @@ def latest() -> Checkpoint | None:
     return Checkpoint.objects.order_by("-size").first()
 
 
-def latest_and_size() -> tuple[Checkpoint | None, int]:
-    """Return the newest checkpoint and the number of entries, in one query once there is one."""
-    last = LogNode.objects.filter(level=0).order_by("-index").values("index")[:1]
-    newest = Checkpoint.objects.annotate(last=Subquery(last)).order_by("-size").first()
-    return (newest, newest.last + 1) if newest else (None, log_size())
+@dataclass(frozen=True)
+class Standing:
+    """The log as it stands: its newest checkpoint, its number of entries, its newest leaf hash."""
+
+    newest: Checkpoint | None
+    size: int
+    leaf: str
+
+
+def standing() -> Standing:
+    """Return how the log stands, asked once in a request; one query once there is a checkpoint."""
+    return read_once("standing of the log", _standing)
+
+
+def _standing() -> Standing:
+    last = LogNode.objects.filter(level=0).order_by("-index")
+    newest = (
+        Checkpoint.objects.annotate(
+            last=Subquery(last.values("index")[:1]), leaf=Subquery(last.values("hash")[:1])
+        )
+        .order_by("-size")
+        .first()
+    )
+    if newest is not None:
+        return Standing(newest, newest.last + 1, newest.leaf)
+    node = last.first()
+    return Standing(None, node.index + 1, node.hash) if node else Standing(None, 0, "")
 
 
 def make_checkpoint() -> Checkpoint | None:
     """Sign the log as it stands; the newest one is returned when nothing was added since."""
-    newest, size = latest_and_size()
+    stands = _standing()
+    newest, size = stands.newest, stands.size
     if size == 0 or (newest is not None and newest.size == size):
         return newest
     origin = LogOrigin.objects.get().origin

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from clew.kernel import clock
 from clew.kernel.links.models import Link
 from clew.kernel.links.pairs import Pair, pair_of
@@ -71,6 +73,20 @@ def down(record: Record) -> list[Step]:
         _step(link, link.target, pair_of(link.type, record.kind, link.target.kind), "down")
         for link in links.order_by("id")[:MOST_AROUND]
     ]
+
+
+def around(record: Record) -> tuple[list[Step], list[Step]]:
+    """Return `up` and `down` of a record, in one query where it has few links."""
+    both = Link.objects.filter(Q(target=record) | Q(source=record), removed_at=None)
+    links = list(both.select_related("source", "target").order_by("id")[:MOST_AROUND])
+    if len(links) == MOST_AROUND:
+        return up(record), down(record)
+    above = [link for link in links if link.target_id == record.pk]
+    below = [link for link in links if link.source_id == record.pk]
+    return (
+        [_step(x, x.source, pair_of(x.type, x.source.kind, record.kind), "up") for x in above],
+        [_step(x, x.target, pair_of(x.type, record.kind, x.target.kind), "down") for x in below],
+    )
 
 
 def _step(link: Link, other: Record, pair: Pair | None, words: str) -> Step:

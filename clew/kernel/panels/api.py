@@ -152,10 +152,11 @@ def record_list(request: ApiRequest, wanted: Query[WantedKind]) -> Page[AnyRow]:
 def record(request: ApiRequest, number: Number) -> AnyOut:
     """A record by its number, whatever kind it is."""
     found = get_visible(request.actor, number)
+    up, down = tracing.around(found)
     return AnyOut(
         **dict(row_out(found)),
-        comes_from=[r for s in tracing.up(found) if (r := ref(s.record))],
-        led_to=[r for s in tracing.down(found) if (r := ref(s.record))],
+        comes_from=[r for s in up if (r := ref(s.record))],
+        led_to=[r for s in down if (r := ref(s.record))],
         files=[file_out(held) for held in files_of(found)],
     )
 

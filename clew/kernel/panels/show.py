@@ -1,6 +1,7 @@
-"""What every record page shows beside its own content, computed in nine queries.
+"""What every record page shows beside its own content, computed in six queries.
 
-What higher rooms add to it (`panels.more`) comes with queries of their own.
+A seventh finds who is asked where there is talk. What higher rooms add to it (`panels.more`) comes
+with queries of their own.
 """
 
 from collections.abc import Collection, Iterator
@@ -15,7 +16,7 @@ from clew.kernel.comments.mentions import waiting_for_me
 from clew.kernel.comments.queries import of_record
 from clew.kernel.links import tracing
 from clew.kernel.panels.more import panels_of
-from clew.kernel.people.queries import names_of
+from clew.kernel.people.queries import name_of_actor, named
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.models import Record
 from clew.kernel.signatures.queries import of_record as of_record_signed
@@ -60,13 +61,15 @@ def decided(record: Record, *verbs: str) -> dict[str, Any]:
 def record_panels(record: Record, request: ActorRequest) -> dict[str, Any]:
     """Return the context of the shared panels: trace, talk, files, history, and more from above."""
     history = history_of(record, NEWEST + 1)
+    up, down = tracing.around(record)
+    talk = list(of_record(record))
     return {
         "record": record,
-        "trace_up": [step.record for step in tracing.up(record)],
-        "trace_down": [step.record for step in tracing.down(record)],
-        "talk": list(of_record(record)),
+        "trace_up": [step.record for step in up],
+        "trace_down": [step.record for step in down],
+        "talk": talk,
         "remark_form": RemarkForm(),
-        "asked_here": waiting_for_me(record, request.actor),
+        "asked_here": waiting_for_me(record, request.actor) if talk else [],
         "files": files_of(record),
         "signatures": of_record_signed(record),
         "prints": True,
@@ -86,9 +89,10 @@ def history_of(record: Record, most: int = NEWEST, verbs: Collection[str] = ()) 
     of_record = Event.objects.filter(record=record)
     if verbs:
         of_record = of_record.filter(verb__in=verbs)
-    events = list(of_record.order_by("-seq")[:most])
-    names = names_of(e.actor for e in events)
-    entries = {e.seq: Entry(e.seq, e.at, names[e.actor], _did(e.verb), e.verb) for e in events}
+    events = list(of_record.annotate(name=name_of_actor()).order_by("-seq")[:most])
+    entries = {
+        e.seq: Entry(e.seq, e.at, named(e.actor, e.name), _did(e.verb), e.verb) for e in events
+    }
     pairs: dict[tuple[int, str], dict[str, str]] = {}
     values = EventValue.objects.filter(event__in=[e.seq for e in events]).order_by("id")
     for value in values:

@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.models import Company
-from clew.kernel.people.queries import actor_of, company
+from clew.kernel.people.queries import actor_of, company_shown
 from clew.kernel.people.requests import house_of
 from clew.kernel.records import walls
 from clew.kernel.remembering import remembering
@@ -29,8 +29,8 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request.user))  # type: ignore[attr-defined]  # request.actor is ours
-        request.house = SimpleLazyObject(company)  # type: ignore[attr-defined]  # request.house is ours
-        with remembering():
+        request.house = SimpleLazyObject(company_shown)  # type: ignore[attr-defined]  # request.house is ours
+        with remembering(reading=True):
             return self.get_response(request)
 
 

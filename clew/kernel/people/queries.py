@@ -1,15 +1,17 @@
 """Who is who: actors for the doors, names for the pages."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, FilteredRelation, Q, QuerySet
+from django.db.models import Count, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from clew.kernel import clock
+from clew.kernel.audit_trail.checkpoints import standing
 from clew.kernel.people.actor import NOBODY, SYSTEM, Actor
 from clew.kernel.people.models import Company, KeepingTime, Person, Pseudonym, User
 from clew.kernel.records.models import Record
@@ -21,6 +23,24 @@ _LIVE = Q(record__person__grants__lifted_at=None)
 def company() -> Company | None:
     """Return the one company of this installation, None before it was opened."""
     return Company.objects.select_related("record").first()
+
+
+_kept: dict[str, Company] = {}
+
+
+def company_shown() -> Company | None:
+    """Return the company for a page's frame, read anew only when the log has grown.
+
+    Nothing of it changes without an entry, so the newest leaf hash names what it says.
+    """
+    leaf = standing().leaf
+    found = _kept.get(leaf)
+    if found is None:
+        found = company()
+        if found is not None and leaf:
+            _kept.clear()
+            _kept[leaf] = found
+    return copy(found)
 
 
 def actor_of(user: User | AnonymousUser) -> Actor:
@@ -114,12 +134,21 @@ def may_replace(role: str) -> bool:
     return people_with(role).exists()
 
 
+def name_of_actor() -> Subquery:
+    """Return the name of an event's actor as a column of the query; None when erased or system."""
+    return Subquery(Pseudonym.objects.filter(id=OuterRef("actor")).values("name")[:1])
+
+
+def named(pseudonym: UUID, name: str | None) -> str:
+    """Return how the history calls an actor whose stored name is this."""
+    return SYSTEM.name if pseudonym == SYSTEM.pseudonym else name or "(erased)"
+
+
 def names_of(pseudonyms: Iterable[UUID]) -> dict[UUID, str]:
     """Return pseudonym → name for the history; an erased name says so."""
     wanted = set(pseudonyms)
     names = dict(Pseudonym.objects.filter(id__in=wanted).values_list("id", "name"))
-    names[SYSTEM.pseudonym] = SYSTEM.name
-    return {p: names.get(p) or "(erased)" for p in wanted}
+    return {p: named(p, names.get(p)) for p in wanted}
 
 
 def person_record(actor: Actor) -> Record | None:

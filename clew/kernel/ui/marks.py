@@ -13,11 +13,12 @@ from typing import Any
 import segno
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
+from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from clew.kernel.ui import diff
+from clew.kernel.ui.words import calendar_day
 
 # kind: (class of the word, icon). A state is always word + shape + colour.
 WRAPPED = 50  # a line this long was ended by the mail program, not by the writer
@@ -108,33 +109,35 @@ def moment(value: date | datetime | None, style: str = "auto") -> SafeString:
         return mark_safe("")
     if isinstance(value, datetime):
         value = timezone.localtime(value) if timezone.is_aware(value) else value
+        exact = value.isoformat(timespec="seconds")
+    else:
+        exact = value.isoformat()
+    full = _full(value)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
-        value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat(),
-        _full(value),
-        _short(value, style),
+        exact,
+        full,
+        full if style == "full" else _short(value, style),
     )
 
 
 def _full(value: date | datetime) -> str:
+    words = f"{WEEKDAYS[value.weekday()]} {value.day} {MONTHS[value.month]} {value.year}"
     if isinstance(value, datetime):
-        return format_date(value, "l j F Y, H:i T").strip()
-    return format_date(value, "l j F Y")
+        return f"{words}, {value:%H:%M} {value.tzname() or ''}".rstrip()
+    return words
 
 
 def _short(value: date | datetime, style: str) -> str:
-    if style == "full":
-        return _full(value)
     if style == "date":
-        return format_date(value, "j M Y")
-    this_year = value.year == timezone.localdate().year
-    day = format_date(value, "j M" if this_year else "j M Y")
+        return calendar_day(value)
+    today = timezone.localdate()
     if isinstance(value, datetime):
-        if style == "time":
-            return f"{day} {format_date(value, 'H:i')}"
-        if value.date() == timezone.localdate():
-            return format_date(value, "H:i")
-    return day
+        if style != "time" and value.date() == today:
+            return f"{value:%H:%M}"
+        words = calendar_day(value, year=value.year != today.year)
+        return f"{words} {value:%H:%M}" if style == "time" else words
+    return calendar_day(value, year=value.year != today.year)
 
 
 def due(value: date | datetime | None) -> SafeString:
@@ -171,7 +174,9 @@ def _due_words(value: date, days: int) -> str:
         return "due today"
     if days == 1:
         return "tomorrow"
-    return format_date(value, "D j M") if days < 7 else _short(value, "auto")
+    if days >= 7:
+        return _short(value, "auto")
+    return f"{WEEKDAYS_ABBR[value.weekday()]} {calendar_day(value, year=False)}"
 
 
 def digest(value: str, full: bool = False) -> SafeString:

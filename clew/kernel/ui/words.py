@@ -1,20 +1,28 @@
 """Words for times, counts and lists, the same on pages, in mails and on paper."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
+from django.utils.dates import MONTHS_3
+
+# Written out, not by Django's format letters: those are parsed anew for every time of a page.
+
+
+def calendar_day(value: date, *, year: bool = True) -> str:
+    """Return a day as it stands: "1 Jun 2026", or "1 Jun" without its year."""
+    words = f"{value.day} {str(MONTHS_3[value.month]).title()}"
+    return f"{words} {value.year}" if year else words
 
 
 def stamp(moment: datetime) -> str:
     """Return a time with its day and zone: "1 Jun 2026, 06:00 UTC"."""
     local = timezone.localtime(moment)
-    return f"{date_format(local, 'j M Y, H:i')} {local.tzname()}"
+    return f"{calendar_day(local)}, {local:%H:%M} {local.tzname()}"
 
 
 def day(moment: datetime) -> str:
     """Return the day of a time: "1 Jun 2026"."""
-    return date_format(timezone.localtime(moment), "j M Y")
+    return calendar_day(timezone.localtime(moment))
 
 
 def counted(n: int, noun: str, plural: str = "") -> str:

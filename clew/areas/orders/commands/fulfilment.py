@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import UploadedFile
 from clew.areas.orders.commands.acceptance import lock
 from clew.areas.orders.commands.telling import tell
 from clew.areas.orders.models import Delivery, Order, Verification
+from clew.areas.orders.queries import promised
 from clew.areas.orders.workflow import ORDER, PROVERS, demand, may_prove
 from clew.areas.requirements.models import Requirement
-from clew.areas.requirements.queries import revision_of
 from clew.kernel import clock
 from clew.kernel.attachments import store
 from clew.kernel.attachments.models import RecordFile
@@ -45,7 +45,7 @@ def verify(
         raise Refused(*refusals)
     refuse_unless(method.strip() and result.strip(), "Say how it was checked and what was found.")
     refuse_unless(len(method.strip()) <= 200, "Say in 200 signs how it was checked.")
-    revision = revision_of(order.requirement_set, order.revision)
+    revision = promised(order)
     line = revision.lines.filter(requirement=requirement).select_related("version").first()
     if line is None:
         raise Refused(f"{requirement.record.number} does not stand in revision {revision.n}.")

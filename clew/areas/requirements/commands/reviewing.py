@@ -7,6 +7,7 @@ from clew.areas.requirements.commands.asking import ask_approver, ask_functions
 from clew.areas.requirements.commands.revisions import advance, end_tasks, lock_revision, task_key
 from clew.areas.requirements.commands.telling import contact_to_tell, tell
 from clew.areas.requirements.models import FEASIBILITY, ReviewRound, SetRevision, Verdict
+from clew.areas.requirements.queries import kept_lines
 from clew.areas.requirements.rules import function_name, may_answer, roles_for
 from clew.areas.requirements.stale import refuse_stale, versions_of
 from clew.areas.requirements.terms import rendered_terms
@@ -154,7 +155,8 @@ def approve(revision: SetRevision, *, actor: Actor, seen: str) -> SetRevision:
 
     seen: what the approver had on the page. The signature binds the content and its rendered terms.
     """
-    revision = content.keep_lines(lock_revision(revision))
+    revision = lock_revision(revision)
+    kept_lines(revision)
     refuse_stale(revision, seen)
     signature = sign(
         revision.record,

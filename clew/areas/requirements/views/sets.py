@@ -15,6 +15,7 @@ from clew.areas.products.queries import market_codes, market_names
 from clew.areas.requirements import queries
 from clew.areas.requirements.applicable import law_of
 from clew.areas.requirements.commands import lines as commands
+from clew.areas.requirements.drawing import list_items, table_rows
 from clew.areas.requirements.forms import HeadForm, LineForm, OpenForm
 from clew.areas.requirements.listing import REQUIREMENTS, SETS
 from clew.areas.requirements.models import ORIGINS, RequirementSet, SetRevision
@@ -93,13 +94,15 @@ def show_set(
     request: ActorRequest, its_set: RequirementSet, form: Form | None = None, status: int = 200
 ) -> HttpResponse:
     """Draw the page of a set; form: a line that was refused, with what was typed."""
-    revision = _revision(request, its_set)
+    revisions = list(its_set.revisions.order_by("-n"))
+    revision = _revision(request, revisions)
     writable = revision.state == "draft" and request.actor.has(*commands.CAPTURE_ROLES)
     if writable and form is None:
         form = _empty_line(request, its_set)
     context = {
         **record_panels(its_set.record, request),
-        **_content(its_set, revision),
+        **_content(its_set, revision, writable),
+        "revisions": revisions,
         "form": form,
         "adding": bool(request.GET.get("add")) or status != 200,
         "open_more": request.GET.get("origin") in ("implied", "obligatory"),
@@ -110,18 +113,19 @@ def show_set(
     return render(request, "requirements/set.html", context, status=status)
 
 
-def _content(its_set: RequirementSet, revision: SetRevision) -> dict[str, Any]:
+def _content(its_set: RequirementSet, revision: SetRevision, writable: bool) -> dict[str, Any]:
     """Return what the page shows of a revision, whoever looks."""
     enquiry = queries.enquiry_of(its_set)
-    shown = list(queries.lines_of(revision))
+    shown = queries.kept_lines(revision)
     law = law_of(revision)
+    draw = list_items if enquiry and enquiry.interaction else table_rows
     return {
         "set": its_set,
         "revision": revision,
-        "revisions": its_set.revisions.order_by("-n"),
         "state_word": WORDS[revision.state],
         "where": market_names(its_set.markets),
         "lines": shown,
+        "drawn": draw(shown, its_set, writable=writable),
         "counts": _counts(shown),
         "interaction": enquiry.interaction if enquiry else None,
         "enquiry": enquiry,
@@ -133,15 +137,22 @@ def _content(its_set: RequirementSet, revision: SetRevision) -> dict[str, Any]:
     }
 
 
-def _revision(request: ActorRequest, its_set: RequirementSet) -> SetRevision:
+def _revision(request: ActorRequest, revisions: list[SetRevision]) -> SetRevision:
+    """Return the revision the address names, the newest for none; 404 when it names no one."""
     wanted = request.GET.get("revision", "")
-    return queries.revision_of(its_set, int(wanted)) if wanted.isdecimal() else its_set.newest
+    if not wanted.isdecimal():
+        return revisions[0]
+    for revision in revisions:
+        if revision.n == int(wanted):
+            return revision
+    raise Http404("No such revision.")
 
 
 def _empty_line(request: ActorRequest, its_set: RequirementSet) -> LineForm:
     """Return the form of the next line: origin and category of the last, the mail as source."""
     sources = queries.sources_of(its_set)
-    first = sources.filter(kind="interaction").first()
+    enquiry = queries.enquiry_of(its_set)
+    first = (enquiry and enquiry.interaction) or sources.filter(kind="interaction").first()
     initial = {
         "origin": request.GET.get("origin", "stated"),
         "category": request.GET.get("category", "product"),
