@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Q
@@ -78,7 +79,7 @@ class Facts:
         proof = self.proofs.get(line.requirement_id)
         return proof.verification if proof else None
 
-    @property
+    @cached_property
     def due(self) -> list[SetLine]:
         """The lines that must be proved before anything leaves: critical or special."""
         lines = self.lines.get(self.revision.n, [])

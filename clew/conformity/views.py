@@ -43,7 +43,7 @@ def thread(request: ActorRequest, number: str) -> HttpResponse:
     context: dict[str, object] = {
         "record": record,
         "thread": thread_of(order) if order else _thread(request, record),
-        "entry": checkpoints.log_size() - 1,
+        "entry": checkpoints.standing().size - 1,
         "up": _up(record),
     }
     if order:

@@ -106,7 +106,7 @@ def one_pass() -> Iterator[None]:
     """Let the checks of this block share what `once` loads; the records must not change in it."""
     token = _pass.set({})
     try:
-        with remembering():
+        with remembering(reading=True):
             yield
     finally:
         _pass.reset(token)

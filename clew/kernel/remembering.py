@@ -29,7 +29,14 @@ _block: ContextVar[_Block | None] = ContextVar("known", default=None)
 
 @contextmanager
 def remembering(*, reading: bool = False) -> Iterator[None]:
-    """Let this block read what is asked again only once; reading: a page's block."""
+    """Let this block read what is asked again only once; reading: it changes nothing, as a page.
+
+    A block that reads inside of one that reads knows what that one knows.
+    """
+    outer = _block.get()
+    if reading and outer is not None and outer.reading:
+        yield
+        return
     token = _block.set(_Block(reading))
     try:
         yield

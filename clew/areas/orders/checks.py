@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from clew.areas.communication.commands.catching import answer_by_of
 from clew.areas.confirmations.models import Confirmation
@@ -11,7 +11,7 @@ from clew.areas.orders.models import Order
 from clew.areas.orders.proof import unproved
 from clew.areas.orders.queries import RUNNING
 from clew.areas.orders.workflow import ORDER
-from clew.areas.requirements.models import LegalVerdict, SetLine, SetRevision
+from clew.areas.requirements.models import LegalVerdict, SetLine
 from clew.kernel import clock
 from clew.kernel.checks import Item, Numbers, check, concerning, once
 from clew.kernel.ui.words import day, stamp
@@ -24,30 +24,28 @@ def _promised(about: Numbers) -> list[Any]:
     `reviewed_at` is the approval of what they accepted, `confirmed` whether the customer confirmed
     before that; the others speak of the revision in force.
     """
-    accepted = SetRevision.objects.filter(
-        requirement_set=OuterRef("requirement_set"), n=OuterRef("accepted_revision")
-    )
+    of_set = "requirement_set__revisions"
     confirmed = Confirmation.objects.filter(
         revision__requirement_set=OuterRef("requirement_set"), at__lte=OuterRef("accepted_at")
     ).exclude(kind="waiver")
-    now = SetRevision.objects.filter(
-        requirement_set=OuterRef("requirement_set"), n=OuterRef("revision")
-    )
-    of_it = {
-        "revision__requirement_set": OuterRef("requirement_set"),
-        "revision__n": OuterRef("revision"),
-    }
+    lines = SetLine.objects.filter(revision=OuterRef("standing__pk"))
     found = concerning(Order.objects.filter(accepted_at__isnull=False), about)
     return list(
         found.annotate(
-            reviewed_at=Subquery(accepted.values("approved_at")[:1]),
+            agreed=FilteredRelation(
+                of_set, condition=Q(**{f"{of_set}__n": F("accepted_revision")})
+            ),
+            standing=FilteredRelation(of_set, condition=Q(**{f"{of_set}__n": F("revision")})),
+        )
+        .annotate(
+            reviewed_at=F("agreed__approved_at"),
             confirmed=Exists(confirmed),
-            confirmed_by=Subquery(now.values("confirmed_by")[:1]),
-            waived_until=Subquery(now.values("waived_until")[:1]),
-            none_obligatory=Subquery(now.values("none_obligatory")[:1]),
-            lines=Exists(SetLine.objects.filter(**of_it)),
-            judged=Exists(LegalVerdict.objects.filter(**of_it)),
-            obligatory=Exists(SetLine.objects.filter(**of_it, version__origin="obligatory")),
+            confirmed_by=F("standing__confirmed_by"),
+            waived_until=F("standing__waived_until"),
+            none_obligatory=F("standing__none_obligatory"),
+            lines=Exists(lines),
+            judged=Exists(LegalVerdict.objects.filter(revision=OuterRef("standing__pk"))),
+            obligatory=Exists(lines.filter(version__origin="obligatory")),
         )
         .select_related("record", "requirement_set__record")
         .order_by("record_id")

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from clew.areas.requirements.completeness import law_refusals
-from clew.areas.requirements.models import CATEGORIES, Notice, ReviewRound, SetRevision
-from clew.areas.requirements.queries import APPROVED
+from clew.areas.requirements.models import CATEGORIES, Notice, SetRevision
 from clew.areas.requirements.review_queries import functions_concerned
-from clew.areas.requirements.reviewed import NUMBER, counted_lines, in_force, of_origin
+from clew.areas.requirements.reviewed import counted_lines, ended, in_force, of_origin
 from clew.areas.requirements.rules import answers_for, function_name, rules_of
 from clew.areas.requirements.stale import versions_of
 from clew.areas.requirements.workflow import review_url
 from clew.kernel import clock
-from clew.kernel.checks import Item, Numbers, check, concerning
+from clew.kernel.checks import Item, Numbers, check
 from clew.kernel.signatures.checking import differs
 from clew.kernel.ui.words import counted, listed
 
@@ -114,10 +112,9 @@ def law_covered(about: Numbers = None) -> Iterator[Item]:
 )
 def results_retained(about: Numbers = None) -> Iterator[Item]:
     """Approved: verdicts with name and time, the approval's signature. Declined: who and why."""
-    ended = SetRevision.objects.filter(state__in=(*APPROVED, "obsolete", "declined"))
-    related = ended.select_related("requirement_set__record", "approval__record")
-    found = concerning(related, about, NUMBER).prefetch_related("verdicts")
-    for revision in found.order_by("pk"):
+    for revision in ended(about):
+        if revision.state == "withdrawn":
+            continue
         holes = _declined_holes(revision) if revision.state == "declined" else _holes(revision)
         count = sum(verdict.given_at is not None for verdict in revision.verdicts.all())
         yield _item(revision, holes, f"decision, date and {counted(count, 'verdict')} are kept")
@@ -139,7 +136,7 @@ def _holes(revision: SetRevision) -> list[str]:
 
 
 def _declined_holes(revision: SetRevision) -> list[str]:
-    last = ReviewRound.objects.filter(revision=revision).order_by("-n").first()
+    last = max(revision.rounds.all(), key=lambda each: each.n, default=None)
     holes = [] if revision.ended_reason else ["the reason for declining is missing"]
     if last is None or last.outcome != "declined" or not last.ended_name:
         holes.append("nobody stands for the decision")
@@ -178,11 +175,10 @@ def new_requirements_retained(about: Numbers = None) -> Iterator[Item]:
 )
 def functions_told(about: Numbers = None) -> Iterator[Item]:
     """Each function a changed revision concerns: told, and acknowledged, in time or escalated."""
-    notices = Notice.objects.filter(revision=OuterRef("pk"))
-    changed = SetRevision.objects.filter(Exists(notices) | Q(released_at__isnull=False), n__gt=1)
-    changed = concerning(changed.select_related("requirement_set__record"), about, NUMBER)
-    for revision in changed.prefetch_related("notices").order_by("pk"):
+    for revision in ended(about):
         notices_of = sorted(revision.notices.all(), key=lambda notice: notice.pk)
+        if revision.n == 1 or not (notices_of or revision.released_at):
+            continue
         told = {notice.function: notice for notice in notices_of}
         for notice in told.values():
             notice.revision = revision

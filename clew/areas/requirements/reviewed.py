@@ -8,6 +8,7 @@ from clew.areas.requirements.models import SetLine, SetRevision
 from clew.areas.requirements.queries import APPROVED
 from clew.kernel.checks import Numbers, concerning, once
 
+ENDED = (*APPROVED, "obsolete", "declined", "withdrawn")
 NUMBER = "requirement_set__record__number"
 
 
@@ -17,13 +18,21 @@ def approved_revisions(about: Numbers) -> QuerySet[SetRevision]:
 
 
 @once
-def in_force(about: Numbers) -> list[SetRevision]:
-    """Return the same, oldest first, each with its set, verdicts, rounds and verdicts on law."""
-    found = approved_revisions(about).select_related(
+def ended(about: Numbers) -> list[SetRevision]:
+    """Return the revisions whose review came to an end, oldest first, each with all that is its.
+
+    That is its set, verdicts, rounds, verdicts on law and notices.
+    """
+    found = concerning(SetRevision.objects.filter(state__in=ENDED), about, NUMBER).select_related(
         "requirement_set__record", "requirement_set__product", "approval__record"
     )
-    together = found.prefetch_related("verdicts", "rounds", "legal_verdicts")
+    together = found.prefetch_related("verdicts", "rounds", "legal_verdicts", "notices")
     return list(together.order_by("pk"))
+
+
+def in_force(about: Numbers) -> list[SetRevision]:
+    """Return those of them that passed their review and are not replaced."""
+    return [revision for revision in ended(about) if revision.state in APPROVED]
 
 
 @once

@@ -36,21 +36,18 @@ def install() -> None:
             cursor.execute(statement)
 
 
-def matching(phrases: list[list[str]], *, most: int) -> list[int]:
-    """Return the ids of at most `most` records whose entry holds every phrase, newest first.
+def newest_matching(phrases: list[list[str]], *, most: int) -> RawSQL:
+    """Return the subquery of the ids of the newest `most` records whose entry holds every phrase.
 
-    phrases: folded words in a row; the last word of each may go on ("kinder" finds "kinderfalk").
+    phrases: folded words in a row, one at least; the last word of each may go on ("kinder" finds
+    "kinderfalk").
     """
-    if not phrases:
-        return []
     sql, asked = _asked(phrases)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} ORDER BY 1 DESC LIMIT %s", [asked, most])
-        return [row[0] for row in cursor.fetchall()]
+    return RawSQL(f"{sql} ORDER BY 1 DESC LIMIT %s", [asked, most])  # noqa: S611 -- our own SQL; the words are a parameter
 
 
 def matching_query(phrases: list[list[str]]) -> RawSQL:
-    """Return the same as a subquery of ids, for a list that narrows its rows by words."""
+    """Return the same without a limit, for a list that narrows its rows by words."""
     sql, asked = _asked(phrases)
     return RawSQL(sql, [asked])  # noqa: S611 -- our own SQL; the words are a parameter
 

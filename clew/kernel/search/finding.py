@@ -1,11 +1,13 @@
 """Finding records by number, title, customer, wording and names of files."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
-from clew.kernel.records.queries import visible_to
+from clew.kernel.records.queries import of_visible_records, visible_to
 from clew.kernel.search import engines
 from clew.kernel.search.folding import folded, terms
 from clew.kernel.search.models import Entry
@@ -39,37 +41,38 @@ def find(actor: Actor, query: str, *, most: int = 50, kind: str = "") -> list[Hi
     records this actor may know of.
     """
     phrases = terms(query)
-    ids = engines.matching(phrases, most=LOOKED_AT)
-    visible = visible_to(actor).filter(pk__in=ids)
+    if not phrases:
+        return []
+    newest = engines.newest_matching(phrases, most=LOOKED_AT)
+    found = of_visible_records(Entry.objects.filter(pk__in=newest), actor)
     if kind:
-        visible = visible.filter(kind=kind)
-    records = {r.pk: r for r in visible.select_related("customer")}
-    entries = Entry.objects.in_bulk(records)
-    ranked = sorted(
-        entries.values(), key=lambda entry: (-_weight(entry, phrases), -entry.record_id)
-    )[:most]
-    return [Hit(records[e.pk], _snippet(_beyond_title(e, records[e.pk]), phrases)) for e in ranked]
+        found = found.filter(record__kind=kind)
+    titles = dict(found.values_list("pk", "title"))
+    ranked = sorted(titles, key=lambda pk: (-_weight(titles[pk], phrases), -pk))[:most]
+    entries = Entry.objects.select_related("record__customer").in_bulk(ranked)
+    return [Hit(entries[pk].record, _snippet(_beyond_title(entries[pk]), phrases)) for pk in ranked]
 
 
-def _beyond_title(entry: Entry, record: Record) -> str:
-    return entry.shown.removeprefix(record.title).lstrip()
+def _beyond_title(entry: Entry) -> str:
+    return entry.shown.removeprefix(entry.record.title).lstrip()
 
 
-def _weight(entry: Entry, phrases: list[list[str]]) -> int:
-    title = f" {entry.title}"
+def _weight(title: str, phrases: list[list[str]]) -> int:
+    title = f" {title}"
     return sum(f" {' '.join(words)}" in title for words in phrases)
 
 
 def _snippet(text: str, phrases: list[list[str]]) -> list[tuple[str, bool]]:
     """Return the text around the first word that was asked for; nothing when none is in it."""
-    found = [span for span in _spans(text) if _is_asked(span[2], phrases)]
-    if not found:
+    asked = (span for span in _spans(text) if _is_asked(span[2], phrases))
+    first = next(asked, None)
+    if first is None:
         return []
-    begin = max(0, found[0][0] - AROUND)
-    end = min(len(text), found[0][1] + 2 * AROUND)
+    begin = max(0, first[0] - AROUND)
+    end = min(len(text), first[1] + 2 * AROUND)
     pieces: list[tuple[str, bool]] = []
     at = begin
-    for start, stop, _ in found:
+    for start, stop, _ in chain([first], asked):
         if stop > end:
             break
         pieces += [(text[at:start], False), (text[start:stop], True)]
@@ -82,8 +85,8 @@ def _snippet(text: str, phrases: list[list[str]]) -> list[tuple[str, bool]]:
     return [(words, hit) for words, hit in pieces if words]
 
 
-def _spans(text: str) -> list[tuple[int, int, str]]:
-    return [(m.start(), m.end(), folded(m[0])) for m in re.finditer(r"\w+", text)]
+def _spans(text: str) -> Iterator[tuple[int, int, str]]:
+    return ((m.start(), m.end(), folded(m[0])) for m in re.finditer(r"\w+", text))
 
 
 def _is_asked(word: str, phrases: list[list[str]]) -> bool:

@@ -34,6 +34,8 @@ def terms(query: str, *, most: int = 8) -> list[list[str]]:
 
 
 def _words(text: str) -> list[str]:
+    if text.isascii():
+        return _NO_WORD.sub(" ", text.lower()).split()
     plain = "".join(
         sign
         for sign in unicodedata.normalize("NFKD", text).casefold()

@@ -15,7 +15,7 @@ def counting() -> tuple[list[int], object]:
 
 
 def test_outside_of_a_block_everything_is_read_each_time():
-    asked, load = counting()
+    _, load = counting()
     assert [remembered("rules", load), read_once("holds", load)] == [1, 2]
     assert [remembered("rules", load), read_once("holds", load)] == [3, 4]
 
@@ -29,7 +29,7 @@ def test_a_page_reads_once():
 
 
 def test_a_command_on_a_page_begins_with_nothing_and_reads_what_it_may_change_each_time():
-    asked, load = counting()
+    _, load = counting()
     with remembering(reading=True):
         read_once("holds", load)
         remembered("rules", load)
