@@ -143,6 +143,7 @@ DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
+FORM_RENDERER = "clew.kernel.ui.widgets.Renderer"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["clew.kernel.people.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -3,28 +3,27 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from clew.areas.orders.models import Verification
 from clew.areas.orders.proof import Proof
 from clew.kernel.ui import marks
+from clew.kernel.ui.filling import NOTHING, fill, run
 
 STATES = {"met": ("ok", "met"), "failed": ("stop", "failed"), "no proof": ("gap", "no proof")}
 NOT_ASKED = ("na", "not asked")
-NOTHING = mark_safe("")
 
 
 def proof_rows(proofs: Iterable[Proof], number: str, *, may_prove: bool) -> SafeString:
     """Return the rows of the table of proofs; number: the order's, for the way to a missing one."""
     verify = reverse("orders:verify", args=[number]) if may_prove else ""
-    return format_html_join("", "{}", ((_row(proof, verify),) for proof in proofs))
+    return run(_row(proof, verify) for proof in proofs)
 
 
 def _row(proof: Proof, verify: str) -> SafeString:
     version = proof.line.version
     said = '<br><span class="xs mute">said in {}</span>'
-    return format_html(
+    return fill(
         '<tr id="{}"><th scope="row" data-th="Number" class="nowrap"><span>{} {}</span></th>'
         '<td data-th="Requirement"><div>{}{}{}{}</div></td>'
         '<td data-th="State" class="nowrap">{}</td><td data-th="Proof"><div>{}{}</div></td></tr>\n',
@@ -32,9 +31,9 @@ def _row(proof: Proof, verify: str) -> SafeString:
         marks.origin(version.origin),
         marks.number(proof.line.requirement.record),
         version.our_wording,
-        mark_safe(' <span class="tag">critical</span>') if version.critical else NOTHING,
-        mark_safe(' <span class="tag">special</span>') if version.special else NOTHING,
-        format_html(said, marks.number(version.source)) if version.source else NOTHING,
+        SafeString(' <span class="tag">critical</span>') if version.critical else NOTHING,
+        SafeString(' <span class="tag">special</span>') if version.special else NOTHING,
+        fill(said, marks.number(version.source)) if version.source else NOTHING,
         marks.state(*STATES.get(proof.state, NOT_ASKED)),
         _found(proof.verification) if proof.verification else NOTHING,
         _ahead(proof, verify),
@@ -45,8 +44,8 @@ def _found(verification: Verification) -> SafeString:
     evidence = NOTHING
     if verification.evidence:
         url = reverse("panels:file", args=[verification.evidence_id])
-        evidence = format_html(' <a class="xs" href="{}">{}</a>', url, verification.evidence.name)
-    return format_html(
+        evidence = fill(' <a class="xs" href="{}">{}</a>', url, verification.evidence.name)
+    return fill(
         '{}: {}<br><span class="xs mute">{}, {}</span>{}',
         verification.method,
         verification.result,
@@ -59,11 +58,11 @@ def _found(verification: Verification) -> SafeString:
 def _ahead(proof: Proof, verify: str) -> SafeString:
     """Return the way to a proof that is missing or failed, a dash where there is nothing to do."""
     if not verify or proof.state == "met":
-        return NOTHING if proof.verification else mark_safe('<span class="mute">–</span>')
+        return NOTHING if proof.verification else SafeString('<span class="mute">–</span>')
     again = proof.verification is not None
-    return format_html(
+    return fill(
         '{}<a href="{}?item={}" class="nowrap">{}<span class="vh"> of {}</span></a>',
-        mark_safe("<br>") if again else NOTHING,
+        SafeString("<br>") if again else NOTHING,
         verify,
         proof.number,
         "Check it again" if again else "Add the proof",

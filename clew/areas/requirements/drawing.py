@@ -1,34 +1,39 @@
 """The lines of a set as safe HTML: a function a line, because fifty lines of templates cost more.
 
-docs/decisions/0011-speed.md has the figures. Everything a person wrote passes `format_html`.
+docs/decisions/0011-speed.md has the figures. Everything a person wrote passes `fill`.
 """
 
 from collections.abc import Iterable
 
-from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from clew.areas.requirements.models import RequirementSet, RequirementVersion, SetLine
+from clew.areas.requirements.models import (
+    CATEGORIES,
+    ORIGINS,
+    RequirementSet,
+    RequirementVersion,
+    SetLine,
+)
 from clew.kernel.ui import marks
-
-NOTHING = mark_safe("")
+from clew.kernel.ui.filling import NOTHING, fill, run, with_breaks
 
 
 def table_rows(lines: Iterable[SetLine], its_set: RequirementSet, *, writable: bool) -> SafeString:
     """Return the rows of the table of lines, each with its way to be changed where it may be."""
-    return _joined(_row(line, _change(line, its_set) if writable else None) for line in lines)
+    edit = _edit(its_set)
+    return run(_row(line, _change(line, edit) if writable else None) for line in lines)
 
 
 def list_items(lines: Iterable[SetLine], its_set: RequirementSet, *, writable: bool) -> SafeString:
     """Return the same lines as items beside the customer's own text."""
-    return _joined(_item(line, _change(line, its_set) if writable else NOTHING) for line in lines)
+    edit = _edit(its_set)
+    return run(_item(line, _change(line, edit) if writable else NOTHING) for line in lines)
 
 
 def _row(line: SetLine, change: SafeString | None) -> SafeString:
     version = line.version
-    return format_html(
+    return fill(
         '<tr id="{}"><th scope="row" data-th="Number">{}{}</th><td data-th="Origin">{}</td>'
         '<td class="t lead"><div class="catch">{}</div></td><td data-th="What it is">{}{}{}</td>'
         '<td data-th="Source" class="xs">{}</td><td data-th="State">{}</td>{}</tr>\n',
@@ -37,28 +42,28 @@ def _row(line: SetLine, change: SafeString | None) -> SafeString:
         _where(version.external_id, '<br><span class="xs mute">{}</span>'),
         marks.origin(version.origin),
         _body(version),
-        version.get_category_display(),
-        mark_safe("<br><b>critical</b>") if version.critical else NOTHING,
-        mark_safe("<br><b>special</b>") if version.special else NOTHING,
+        CATEGORIES[version.category],
+        SafeString("<br><b>critical</b>") if version.critical else NOTHING,
+        SafeString("<br><b>special</b>") if version.special else NOTHING,
         _source(version),
         _state(version),
-        NOTHING if change is None else format_html("<td>{}</td>", change),
+        NOTHING if change is None else fill("<td>{}</td>", change),
     )
 
 
 def _item(line: SetLine, change: SafeString) -> SafeString:
     version = line.version
-    category = version.get_category_display() if version.category != "product" else ""
-    return format_html(
+    category = CATEGORIES[version.category] if version.category != "product" else ""
+    return fill(
         '<li id="{}">{}<div><p class="line">{}<span>{}</span>{}{}{}{}{}</p>\n'
         '{}\n<p class="line">{}{}</p></div></li>\n',
         line.requirement.record.number,
         marks.origin(version.origin),
         marks.number(line.requirement.record),
-        version.get_origin_display(),
+        ORIGINS[version.origin],
         _where(category, "<span>{}</span>"),
-        mark_safe("<b>critical</b>") if version.critical else NOTHING,
-        mark_safe("<b>special</b>") if version.special else NOTHING,
+        SafeString("<b>critical</b>") if version.critical else NOTHING,
+        SafeString("<b>special</b>") if version.special else NOTHING,
         _where(version.external_id, "<span>their {}</span>"),
         _state(version),
         _body(version),
@@ -70,11 +75,11 @@ def _item(line: SetLine, change: SafeString) -> SafeString:
 def _body(version: RequirementVersion) -> SafeString:
     inferred = _where(version.inferred_by, ' <span class="mute">(inferred by {})</span>')
     use = '<p class="sm soft">Follows from: {}{}</p>'
-    return format_html(
+    return fill(
         '<p class="own">{}</p>{}{}{}',
-        linebreaksbr(version.our_wording),
+        with_breaks(version.our_wording),
         _customer_words(version),
-        format_html(use, version.intended_use, inferred) if version.intended_use else NOTHING,
+        fill(use, version.intended_use, inferred) if version.intended_use else NOTHING,
         _where(version.criterion, '<p class="sm soft">Met when: {}</p>', lines=True),
     )
 
@@ -82,20 +87,20 @@ def _body(version: RequirementVersion) -> SafeString:
 def _customer_words(version: RequirementVersion) -> SafeString:
     said = version.customer_wording
     if said == "none":
-        return mark_safe('<p class="from">no words of the customer</p>')
+        return SafeString('<p class="from">no words of the customer</p>')
     if said and said != version.our_wording:
         return _where(said, '<p class="from">“{}”</p>', lines=True)
     if said and version.origin == "stated":
-        return mark_safe('<p class="xs mute">in the customer’s own words</p>')
+        return SafeString('<p class="xs mute">in the customer’s own words</p>')
     return NOTHING
 
 
 def _source(version: RequirementVersion) -> SafeString:
     legal, source = version.legal, version.source
-    return format_html(
+    return fill(
         "{}{}{}",
-        format_html("{} {} ", marks.number(legal.record), legal.code) if legal else NOTHING,
-        format_html("{} ", marks.number(source)) if source else NOTHING,
+        fill("{} {} ", marks.number(legal.record), legal.code) if legal else NOTHING,
+        fill("{} ", marks.number(source)) if source else NOTHING,
         _where(version.source_note, '<span class="mute">{}</span>'),
     )
 
@@ -112,18 +117,21 @@ def _state(version: RequirementVersion) -> SafeString:
     return marks.state("ok", "complete")
 
 
-def _change(line: SetLine, its_set: RequirementSet) -> SafeString:
+def _edit(its_set: RequirementSet) -> str:
+    """Return the address of a line's form with `{}` for its number: asked once, not fifty times."""
+    return reverse("requirements:edit_line", args=[its_set.record.number, "RQ-0000"]).replace(
+        "RQ-0000", "{}"
+    )
+
+
+def _change(line: SetLine, edit: str) -> SafeString:
     number = line.requirement.record.number
-    url = reverse("requirements:edit_line", args=[its_set.record.number, number])
-    return format_html('<a href="{}" aria-label="Change {}">change</a>', url, number)
+    url = edit.format(number)
+    return fill('<a href="{}" aria-label="Change {}">change</a>', url, number)
 
 
 def _where(text: str, pattern: str, *, lines: bool = False) -> SafeString:
     """Return the pattern filled with a text, nothing without one; lines: keep its line ends."""
     if not text:
         return NOTHING
-    return format_html(pattern, linebreaksbr(text) if lines else text)
-
-
-def _joined(parts: Iterable[SafeString]) -> SafeString:
-    return format_html_join("", "{}", ((part,) for part in parts))
+    return fill(pattern, with_breaks(text) if lines else text)

@@ -3,15 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import (
-    Case,
-    IntegerField,
-    Prefetch,
-    Q,
-    QuerySet,
-    When,
-    prefetch_related_objects,
-)
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.http import Http404
 
 from clew.areas.communication.models import Enquiry
@@ -91,21 +83,19 @@ def revision_asked(actor: Actor, number: str, n: str) -> SetRevision:
 
 def lines_of(revision: SetRevision) -> QuerySet[SetLine]:
     """Return the lines of a revision in order, with all a page shows of them."""
-    return _shown().filter(revision=revision)
-
-
-def _shown() -> QuerySet[SetLine]:
-    return SetLine.objects.select_related(
-        "requirement__record", "version__source", "version__legal__record"
-    ).order_by("position")
+    return (
+        SetLine.objects.filter(revision=revision)
+        .select_related("requirement__record", "version__source", "version__legal__record")
+        .order_by("position")
+    )
 
 
 def kept_lines(revision: SetRevision) -> list[SetLine]:
     """Return the same lines, read once for this instance: for a page that only reads them."""
     kept: list[SetLine] | None = getattr(revision, "kept_lines", None)
     if kept is None:
-        prefetch_related_objects([revision], Prefetch("lines", _shown(), to_attr="kept_lines"))
-        kept = revision.kept_lines  # type: ignore[attr-defined]  # put there by the line above
+        kept = list(lines_of(revision))
+        revision.kept_lines = kept  # type: ignore[attr-defined]  # beside the row, never stored
     return kept
 
 

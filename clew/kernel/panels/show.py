@@ -1,6 +1,6 @@
-"""What every record page shows beside its own content, computed in six queries.
+"""What every record page shows beside its own content, computed in five queries.
 
-A seventh finds who is asked where there is talk. What higher rooms add to it (`panels.more`) comes
+A sixth finds who is asked where there is talk. What higher rooms add to it (`panels.more`) comes
 with queries of their own.
 """
 
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from clew.kernel.attachments.models import RecordFile
-from clew.kernel.audit_trail.models import Event, EventValue
+from clew.kernel.audit_trail.models import Event
 from clew.kernel.comments.forms import RemarkForm
 from clew.kernel.comments.mentions import waiting_for_me
 from clew.kernel.comments.queries import of_record
@@ -23,6 +23,7 @@ from clew.kernel.signatures.queries import of_record as of_record_signed
 
 NEWEST = 50
 MOST_IN_A_TABLE = 20_000
+VALUES = ("values__field", "values__side", "values__value", "values__erased_at")
 HISTORY_COLUMNS = ("entry", "at", "who", "what", "field", "before", "after", "why")
 
 
@@ -86,23 +87,27 @@ def files_of(record: Record) -> list[RecordFile]:
 
 def history_of(record: Record, most: int = NEWEST, verbs: Collection[str] = ()) -> list[Entry]:
     """Return the newest events of a record, of these verbs alone, with their before and after."""
-    of_record = Event.objects.filter(record=record)
+    newest = Event.objects.filter(record=record).order_by("-seq")
     if verbs:
-        of_record = of_record.filter(verb__in=verbs)
-    events = list(of_record.annotate(name=name_of_actor()).order_by("-seq")[:most])
-    entries = {
-        e.seq: Entry(e.seq, e.at, named(e.actor, e.name), _did(e.verb), e.verb) for e in events
-    }
+        newest = newest.filter(verb__in=verbs)
+    rows = (
+        Event.objects.filter(seq__in=newest.values("seq")[:most])
+        .annotate(name=name_of_actor())
+        .order_by("-seq", "values__id")
+        .values_list("seq", "at", "actor", "name", "verb", *VALUES)
+    )
+    entries: dict[int, Entry] = {}
     pairs: dict[tuple[int, str], dict[str, str]] = {}
-    values = EventValue.objects.filter(event__in=[e.seq for e in events]).order_by("id")
-    for value in values:
-        text = "(erased)" if value.erased_at else _text(value.value)
-        if value.side == "reason":
-            entries[value.event_id].reason = text
-        else:
-            pairs.setdefault((value.event_id, value.field), {})[value.side] = text
-    for (seq, name), sides in pairs.items():
-        change = Change(name.replace("_", " "), sides.get("before", ""), sides.get("after", ""))
+    for seq, at, actor, name, verb, field_, side, value, erased_at in rows:
+        if seq not in entries:
+            entries[seq] = Entry(seq, at, named(actor, name), _did(verb), verb)
+        text = "(erased)" if erased_at else _text(value)
+        if side == "reason":
+            entries[seq].reason = text
+        elif side is not None:
+            pairs.setdefault((seq, field_), {})[side] = text
+    for (seq, field_), sides in pairs.items():
+        change = Change(field_.replace("_", " "), sides.get("before", ""), sides.get("after", ""))
         entries[seq].changes.append(change)
     return list(entries.values())
 

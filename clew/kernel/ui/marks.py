@@ -14,10 +14,11 @@ import segno
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from clew.kernel.ui import diff
+from clew.kernel.ui.filling import fill
 from clew.kernel.ui.words import calendar_day
 
 # kind: (class of the word, icon). A state is always word + shape + colour.
@@ -57,7 +58,7 @@ def sprite() -> str:
 @lru_cache(maxsize=256)
 def icon(name: str, extra: str = "") -> SafeString:
     """Draw an icon of the sprite, hidden from screen readers: the word beside it speaks."""
-    return format_html(
+    return fill(
         '<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f" {extra}" if extra else "",
         sprite(),
@@ -71,7 +72,7 @@ def state(kind: str, word: object, big: bool = False) -> SafeString:
         raise ValueError(f"{kind!r} is no kind of state; use one of {', '.join(STATES)}.")
     colour, shape = STATES[kind]
     classes = " ".join(part for part in ("st", colour, "big" if big else "") if part)
-    return format_html('<span class="{}">{}{}</span>', classes, icon(shape), word)
+    return fill('<span class="{}">{}{}</span>', classes, icon(shape), word)
 
 
 def origin(kind: str, word: object = "") -> SafeString:
@@ -79,7 +80,7 @@ def origin(kind: str, word: object = "") -> SafeString:
     if kind not in ORIGINS:
         raise ValueError(f"{kind!r} is no origin; use one of {', '.join(ORIGINS)}.")
     css, name = ORIGINS[kind]
-    return format_html('<span class="o {}">{}</span>', css, name if word == "" else word)
+    return fill('<span class="o {}">{}</span>', css, name if word == "" else word)
 
 
 def number(record: Any, url: str = "") -> SafeString:
@@ -90,8 +91,8 @@ def number(record: Any, url: str = "") -> SafeString:
     text = record if isinstance(record, str) else record.number
     link = url or _own_url(record)
     if link:
-        return format_html('<a class="num" href="{}">{}</a>', link, text)
-    return format_html('<span class="num">{}</span>', text)
+        return fill('<a class="num" href="{}">{}</a>', link, text)
+    return fill('<span class="num">{}</span>', text)
 
 
 def _own_url(record: Any) -> str:
@@ -113,7 +114,7 @@ def moment(value: date | datetime | None, style: str = "auto") -> SafeString:
     else:
         exact = value.isoformat()
     full = _full(value)
-    return format_html(
+    return fill(
         '<time datetime="{}" title="{}">{}</time>',
         exact,
         full,
@@ -146,7 +147,7 @@ def due(value: date | datetime | None) -> SafeString:
         return mark_safe("")
     value = _day(value)
     days = (value - timezone.localdate()).days
-    return format_html(
+    return fill(
         '<time class="due{}" datetime="{}" title="{}">{}</time>',
         " late" if days <= 0 else "",
         value.isoformat(),
@@ -184,7 +185,7 @@ def digest(value: str, full: bool = False) -> SafeString:
     shown = value if full else value[:16]
     groups = " ".join(shown[i : i + 4] for i in range(0, len(shown), 4))
     rest = "" if full or len(value) <= 16 else " …"
-    return format_html('<span class="mono digest" title="{}">{}{}</span>', value, groups, rest)
+    return fill('<span class="mono digest" title="{}">{}{}</span>', value, groups, rest)
 
 
 def word_difference(old: str, new: str, mode: str = "inline") -> SafeString:
@@ -230,7 +231,7 @@ def initials(name: str) -> SafeString:
     """Draw a person's initials in a ring, hidden from screen readers: write the name beside it."""
     words = [word for word in re.split(r"[\s-]+", name.strip()) if word]
     letters = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words))
-    return format_html('<span class="ava" aria-hidden="true">{}</span>', letters.upper() or "?")
+    return fill('<span class="ava" aria-hidden="true">{}</span>', letters.upper() or "?")
 
 
 def qr_file(text: str) -> bytes:
@@ -249,7 +250,7 @@ def qr(text: str, label: str = "") -> SafeString:
         runs += [f"M{m.start() + 4} {y + 4}h{len(m.group())}v1h-{len(m.group())}z"
                  for m in re.finditer("1+", line)]  # fmt: skip
     size = len(matrix) + 8
-    return format_html(
+    return fill(
         '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="{1}" '
         'shape-rendering="crispEdges"><path d="{2}"/></svg>',
         size,
