@@ -1,11 +1,10 @@
 """Everything the thread of an order rests on, read in a fixed number of queries."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clew.areas.changes.models import ChangeRequest, ImpactItem
 from clew.areas.communication.models import Enquiry, Interaction
@@ -23,6 +22,7 @@ from clew.kernel.attachments.models import RecordFile
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.links.models import Link
 from clew.kernel.people.queries import names_of
+from clew.kernel.records.queries import in_order
 
 APPROVED = ("reviewed", "confirmed", "released", "obsolete")
 DECISIONS = ("order.accepted", "order.started", "order.closed")
@@ -103,33 +103,35 @@ def facts_of(order: Order) -> Facts:
     """Read the thread of an order that somebody may see (orders.queries.get_visible)."""
     its_set = order.requirement_set
     known = Facts(order)
-    known.revisions = list(its_set.revisions.select_related("approval").order_by("n"))
+    known.revisions = in_order(its_set.revisions.select_related("approval"), "n")
     for revision in known.revisions:
         revision.requirement_set = its_set
     known.lines = _lines(known.revisions)
     in_set = {"revision__requirement_set": its_set}
-    known.verdicts = list(Verdict.objects.filter(**in_set).order_by("id"))
-    known.confirmations = list(
-        Confirmation.objects.filter(**in_set)
-        .select_related("contact", "signature__record", "signature__revocation", "source")
-        .order_by("id")
+    known.verdicts = in_order(Verdict.objects.filter(**in_set), "pk")
+    known.confirmations = in_order(
+        Confirmation.objects.filter(**in_set).select_related(
+            "contact", "signature__record", "signature__revocation", "source"
+        ),
+        "pk",
     )
-    known.notices = list(Notice.objects.filter(**in_set).order_by("id"))
-    known.offers = list(_offers(order))
-    known.changes = list(
-        ChangeRequest.objects.filter(requirement_set=its_set)
-        .select_related("record", "source__record", "source__contact")
-        .order_by("record_id")
+    known.notices = in_order(Notice.objects.filter(**in_set), "pk")
+    known.offers = in_order(_offers(order), "pk")
+    known.changes = in_order(
+        ChangeRequest.objects.filter(requirement_set=its_set).select_related(
+            "record", "source__record", "source__contact"
+        ),
+        "pk",
     )
     if known.changes:
         known.impact = list(ImpactItem.objects.filter(change__in=known.changes).order_by("id"))
     if order.accepted_at is not None:
-        known.verifications = list(order.verifications.order_by("id"))
-        known.deliveries = list(order.deliveries.order_by("n"))
+        known.verifications = in_order(order.verifications.all(), "pk")
+        known.deliveries = in_order(order.deliveries.all(), "n")
     if known.verifications:
         known.proofs = {proof.line.requirement_id: proof for proof in proofs(order)}
     if order.delivered_at is not None:
-        known.answers = list(order.answers.select_related("contact").order_by("id"))
+        known.answers = in_order(order.answers.select_related("contact"), "pk")
     _read_words(known)
     _read_links(known)
     _read_names(known)
@@ -139,10 +141,10 @@ def facts_of(order: Order) -> Facts:
 def _lines(revisions: list[SetRevision]) -> dict[int, list[SetLine]]:
     """Read the lines of all revisions with one query for lines and one for versions."""
     n_of = {revision.pk: revision.n for revision in revisions}
-    rows = list(
-        SetLine.objects.filter(revision__in=n_of)
-        .select_related("requirement__record")
-        .order_by("revision_id", "position")
+    rows = in_order(
+        SetLine.objects.filter(revision__in=n_of).select_related("requirement__record"),
+        "revision_id",
+        "position",
     )
     versions = RequirementVersion.objects.select_related("legal", "source").in_bulk(
         {row.version_id for row in rows}
@@ -154,9 +156,9 @@ def _lines(revisions: list[SetRevision]) -> dict[int, list[SetLine]]:
     return lines
 
 
-def _offers(order: Order) -> Iterable[Offer]:
+def _offers(order: Order) -> QuerySet[Offer]:
     its = Q(requirement_set=order.requirement_set)
-    return Offer.objects.filter(its).select_related("record", "contact").order_by("record_id")
+    return Offer.objects.filter(its).select_related("record", "contact")
 
 
 def _read_words(known: Facts) -> None:
@@ -171,14 +173,14 @@ def _read_words(known: Facts) -> None:
         if line.version.source and line.version.source.kind == "interaction"
     }
     sources |= {order.source_id, known.enquiry.interaction_id if known.enquiry else None}
-    known.interactions = list(
-        Interaction.objects.filter(pk__in=sources - {None})
-        .select_related("record", "contact")
-        .order_by("happened_at")
+    known.interactions = in_order(
+        Interaction.objects.filter(pk__in=sources - {None}).select_related("record", "contact"),
+        "happened_at",
+        "pk",
     )
     held = [i.pk for i in known.interactions] + [order.pk]
     held += [c.source_id for c in known.changes if c.source_id]
-    for file in RecordFile.objects.filter(record__in=held).order_by("id"):
+    for file in in_order(RecordFile.objects.filter(record__in=held), "pk"):
         known.files.setdefault(file.record_id, []).append(file)
 
 

@@ -120,9 +120,14 @@ def _mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
             continue
         if not isinstance(key, str):
             raise NotCanonical(f"a key must be text, not {_kind(key)}")
-        key = plain(key)
+        if type(key) is not str or not key.isascii():
+            key = plain(key)
+        kind = type(item)  # the commonest kinds here, not by a call each: content is long
         try:
-            written[key] = plain(item)
+            if kind in _AS_THEY_ARE or (kind is str and item.isascii()):
+                written[key] = item
+            else:
+                written[key] = plain(item)
         except NotCanonical as refused:
             raise refused.under(key) from None
         kept += 1

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from clew.areas.changes.models import ChangeRequest, ImpactItem
 from clew.areas.communication.models import Interaction
@@ -13,7 +12,7 @@ from clew.areas.requirements.models import RequirementSet, SetLine, SetRevision
 from clew.areas.requirements.queries import LineChange, approved, diff, lines_of
 from clew.areas.requirements.rules import asked_about, class_rules, rules
 from clew.kernel.people.actor import Actor
-from clew.kernel.records.queries import of_visible_records
+from clew.kernel.records.queries import numbered, of_visible_records
 
 RUNNING = ("received", "accepted", "in_realization", "ready")
 FOLLOWING = ("accepted", "in_realization", "ready")
@@ -34,10 +33,7 @@ def visible_to(actor: Actor) -> QuerySet[ChangeRequest]:
 
 def get_visible(actor: Actor, number: str) -> ChangeRequest:
     """Return the change with that number; foreign and missing answer alike (404)."""
-    found = visible_to(actor).filter(record__number=number.upper()).first()
-    if found is None:
-        raise Http404("No such change request.")
-    return found
+    return numbered(visible_to(actor), number, "change request")
 
 
 def base_revision(change: ChangeRequest) -> SetRevision | None:

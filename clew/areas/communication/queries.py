@@ -1,13 +1,13 @@
 """Finding interactions and enquiries."""
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from clew.areas.communication.letters import Letter
 from clew.areas.communication.models import Enquiry, Interaction
 from clew.kernel import clock
 from clew.kernel.attachments.models import RecordFile
 from clew.kernel.people.actor import Actor
+from clew.kernel.records.queries import numbered
 
 
 def visible_to(actor: Actor) -> QuerySet[Interaction]:
@@ -22,10 +22,7 @@ def visible_to(actor: Actor) -> QuerySet[Interaction]:
 
 def get_visible(actor: Actor, number: str) -> Interaction:
     """Return the interaction with that number; foreign and missing answer alike (404)."""
-    interaction = visible_to(actor).filter(record__number=number.upper()).first()
-    if interaction is None:
-        raise Http404("No such interaction.")
-    return interaction
+    return numbered(visible_to(actor), number, "interaction")
 
 
 def enquiries_visible_to(actor: Actor) -> QuerySet[Enquiry]:
@@ -42,10 +39,7 @@ def enquiries_visible_to(actor: Actor) -> QuerySet[Enquiry]:
 
 def get_enquiry(actor: Actor, number: str) -> Enquiry:
     """Return the enquiry with that number; foreign and missing answer alike (404)."""
-    enquiry = enquiries_visible_to(actor).filter(record__number=number.upper()).first()
-    if enquiry is None:
-        raise Http404("No such enquiry.")
-    return enquiry
+    return numbered(enquiries_visible_to(actor), number, "enquiry")
 
 
 def already_caught(letter: Letter) -> Interaction | None:

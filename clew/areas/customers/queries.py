@@ -10,6 +10,7 @@ from clew.areas.customers.models import Contact, Customer
 from clew.kernel.people.actor import NOBODY, Actor
 from clew.kernel.people.queries import names_of
 from clew.kernel.records.models import Record
+from clew.kernel.records.queries import numbered
 from clew.kernel.refusals import Refusal
 from clew.kernel.ui.words import day
 
@@ -26,10 +27,7 @@ def visible_to(actor: Actor) -> QuerySet[Customer]:
 
 def get_visible(actor: Actor, number: str) -> Customer:
     """Return the customer with that number; foreign and missing answer alike (404)."""
-    customer = visible_to(actor).filter(record__number=number.upper()).first()
-    if customer is None:
-        raise Http404("No such customer.")
-    return customer
+    return numbered(visible_to(actor), number, "customer")
 
 
 def get_contact(actor: Actor, number: str, contact_id: int) -> Contact:

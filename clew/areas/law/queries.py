@@ -7,13 +7,13 @@ from typing import Any
 
 import yaml
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from clew.areas.law.models import LegalRequirement
 from clew.areas.products.models import Product
 from clew.areas.products.queries import groups_of, market_names
 from clew.kernel import clock
 from clew.kernel.people.actor import Actor
+from clew.kernel.records.queries import numbered
 
 
 def register() -> QuerySet[LegalRequirement]:
@@ -35,10 +35,7 @@ def known_markets() -> dict[str, str]:
 
 def get_legal(number: str) -> LegalRequirement:
     """Return the entry of the register with that number (LR-0001); 404 when missing."""
-    found = register().filter(record__number=number.upper()).first()
-    if found is None:
-        raise Http404("No such entry in the register of law.")
-    return found
+    return numbered(register(), number, "entry in the register of law")
 
 
 @cache

@@ -14,6 +14,7 @@ from clew.areas.orders.workflow import ORDER
 from clew.areas.requirements.models import LegalVerdict, SetLine
 from clew.kernel import clock
 from clew.kernel.checks import Item, Numbers, check, concerning, once
+from clew.kernel.records.queries import in_order
 from clew.kernel.ui.words import day, stamp
 
 
@@ -30,7 +31,7 @@ def _promised(about: Numbers) -> list[Any]:
     ).exclude(kind="waiver")
     lines = SetLine.objects.filter(revision=OuterRef("standing__pk"))
     found = concerning(Order.objects.filter(accepted_at__isnull=False), about)
-    return list(
+    return in_order(
         found.annotate(
             agreed=FilteredRelation(
                 of_set, condition=Q(**{f"{of_set}__n": F("accepted_revision")})
@@ -47,8 +48,8 @@ def _promised(about: Numbers) -> list[Any]:
             judged=Exists(LegalVerdict.objects.filter(revision=OuterRef("standing__pk"))),
             obligatory=Exists(lines.filter(version__origin="obligatory")),
         )
-        .select_related("record", "requirement_set__record")
-        .order_by("record_id")
+        .select_related("record", "requirement_set__record"),
+        "pk",
     )
 
 

@@ -26,6 +26,7 @@ from clew.areas.requirements.models import SetRevision
 from clew.areas.requirements.queries import is_confirmed, is_confirmed_by_customer, revision_of
 from clew.areas.requirements.stale import seen_of
 from clew.kernel.people.actor import Actor
+from clew.kernel.records.queries import in_order
 from clew.kernel.refusals import Refusal
 from clew.kernel.ui.parts import ClausePanel, Step
 from clew.kernel.ui.words import day
@@ -96,8 +97,8 @@ def order_context(order: Order, actor: Actor) -> dict[str, Any]:
     checked = proofs(order)
     due = [p for p in checked if p.is_due]
     provable = not may_prove(order, actor)
-    answers = list(order.answers.select_related("contact").order_by("asked_at"))
-    deliveries = list(order.deliveries.order_by("n"))
+    answers = in_order(order.answers.select_related("contact"), "asked_at", "pk")
+    deliveries = in_order(order.deliveries.all(), "n")
     return {
         "order": order,
         "panel": CLAUSE,
@@ -115,7 +116,7 @@ def order_context(order: Order, actor: Actor) -> dict[str, Any]:
         "deliveries": deliveries,
         "answers": answers,
         "may_ask": is_delivered(order),
-        "confirmations": list(revision.confirmations.select_related("contact").order_by("at")),
+        "confirmations": in_order(revision.confirmations.select_related("contact"), "at", "pk"),
         "mails": mails_of(order.record),
         "may_change": order.state in {"accepted", "in_realization", "ready"},
         "people": _people(order),

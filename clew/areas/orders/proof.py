@@ -8,6 +8,7 @@ from clew.areas.orders.models import Order, Verification
 from clew.areas.orders.queries import promised
 from clew.areas.requirements.models import RequirementVersion, SetLine
 from clew.areas.requirements.queries import lines_of
+from clew.kernel.records.queries import in_order
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,12 @@ def _lines(order: Order) -> QuerySet[SetLine]:
 
 
 def _proofs(order: Order, lines: QuerySet[SetLine]) -> list[Proof]:
-    found = list(order.verifications.select_related("evidence").order_by("id"))
+    found = in_order(order.verifications.select_related("evidence"), "pk")
     meanings = _meanings(found)
     newest = {(v.requirement_id, meanings.get((v.requirement_id, v.version_n))): v for v in found}
     return [
         Proof(line, newest.get((line.requirement_id, line.version.meaning_digest)))
-        for line in lines
+        for line in in_order(lines, "position")
     ]
 
 

@@ -1,7 +1,6 @@
 """Finding offers and orders for a reader."""
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from clew.areas.communication.models import Enquiry, Interaction
 from clew.areas.orders.models import Offer, Order
@@ -10,7 +9,7 @@ from clew.areas.requirements.queries import approved, revision_of
 from clew.kernel.mail.models import OutgoingMail
 from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
-from clew.kernel.records.queries import of_visible_records
+from clew.kernel.records.queries import in_order, numbered, of_visible_records
 from clew.kernel.records.queries import visible_to as visible_records
 from clew.kernel.remembering import read_once
 
@@ -33,10 +32,7 @@ def visible_to(actor: Actor) -> QuerySet[Order]:
 
 def get_visible(actor: Actor, number: str) -> Order:
     """Return the order with that number; foreign and missing answer alike (404)."""
-    found = visible_to(actor).filter(record__number=number.upper()).first()
-    if found is None:
-        raise Http404("No such order.")
-    return found
+    return numbered(visible_to(actor), number, "order")
 
 
 def visible_offers(actor: Actor) -> QuerySet[Offer]:
@@ -46,10 +42,7 @@ def visible_offers(actor: Actor) -> QuerySet[Offer]:
 
 def get_visible_offer(actor: Actor, number: str) -> Offer:
     """Return the offer with that number; foreign and missing answer alike (404)."""
-    found = visible_offers(actor).filter(record__number=number.upper()).first()
-    if found is None:
-        raise Http404("No such offer.")
-    return found
+    return numbered(visible_offers(actor), number, "offer")
 
 
 def revision_to_promise(requirement_set: RequirementSet) -> SetRevision:
@@ -105,4 +98,4 @@ def running_on(requirement_set: Record, before: int) -> QuerySet[Order]:
 
 def mails_of(record: Record) -> list[OutgoingMail]:
     """Return what we wrote to the customer about a record, oldest first."""
-    return list(OutgoingMail.objects.filter(record=record).order_by("id"))
+    return in_order(OutgoingMail.objects.filter(record=record), "pk")

@@ -6,11 +6,11 @@ from importlib.resources import files
 
 import yaml
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import Http404
 
 from clew.areas.products.models import Market, Product, ProductFamily, ProductMarket
 from clew.kernel import clock
 from clew.kernel.people.actor import Actor
+from clew.kernel.records.queries import numbered
 from clew.kernel.ui.words import listed as in_words
 
 
@@ -22,10 +22,7 @@ def visible_to(actor: Actor) -> QuerySet[Product]:
 
 def get_visible(actor: Actor, number: str) -> Product:
     """Return the product with that number; hidden and missing answer alike (404)."""
-    product = visible_to(actor).filter(record__number=number.upper()).first()
-    if product is None:
-        raise Http404("No such product.")
-    return product
+    return numbered(visible_to(actor), number, "product")
 
 
 def families_visible_to(actor: Actor) -> QuerySet[ProductFamily]:
@@ -36,10 +33,7 @@ def families_visible_to(actor: Actor) -> QuerySet[ProductFamily]:
 
 def get_family(actor: Actor, number: str) -> ProductFamily:
     """Return the family with that number; hidden and missing answer alike (404)."""
-    family = families_visible_to(actor).filter(record__number=number.upper()).first()
-    if family is None:
-        raise Http404("No such product family.")
-    return family
+    return numbered(families_visible_to(actor), number, "product family")
 
 
 def families() -> QuerySet[ProductFamily]:

@@ -22,6 +22,7 @@ from clew.kernel import clock
 from clew.kernel.links.models import Link
 from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
+from clew.kernel.records.queries import in_order, numbered
 from clew.kernel.remembering import read_once
 
 LAW_ROLES = ("compliance", "sales", "quality_manager", "engineering")
@@ -46,10 +47,7 @@ def visible_to(actor: Actor) -> QuerySet[RequirementSet]:
 
 def get_visible(actor: Actor, number: str) -> RequirementSet:
     """Return the set of that number (RS-0001); foreign and missing answer alike (404)."""
-    found = visible_to(actor).filter(record__number=number.upper()).first()
-    if found is None:
-        raise Http404("No such requirement set.")
-    return found
+    return numbered(visible_to(actor), number, "requirement set")
 
 
 def requirements_visible_to(actor: Actor) -> QuerySet[Requirement]:
@@ -61,10 +59,7 @@ def requirements_visible_to(actor: Actor) -> QuerySet[Requirement]:
 
 def get_requirement(actor: Actor, number: str) -> Requirement:
     """Return the requirement of that number (RQ-0001); foreign and missing answer alike (404)."""
-    found = requirements_visible_to(actor).filter(record__number=number.upper()).first()
-    if found is None:
-        raise Http404("No such requirement.")
-    return found
+    return numbered(requirements_visible_to(actor), number, "requirement")
 
 
 def revision_of(requirement_set: RequirementSet, n: int) -> SetRevision:
@@ -94,7 +89,7 @@ def kept_lines(revision: SetRevision) -> list[SetLine]:
     """Return the same lines, read once for this instance: for a page that only reads them."""
     kept: list[SetLine] | None = getattr(revision, "kept_lines", None)
     if kept is None:
-        kept = list(lines_of(revision))
+        kept = in_order(lines_of(revision), "position")
         revision.kept_lines = kept  # type: ignore[attr-defined]  # beside the row, never stored
     return kept
 
@@ -188,7 +183,8 @@ def get_notice(actor: Actor, pk: int) -> Notice:
 
 def versions_of(requirement: Requirement) -> list[RequirementVersion]:
     """Return the versions of a requirement, newest first."""
-    return list(requirement.versions.select_related("source", "legal__record").order_by("-n"))
+    found = requirement.versions.select_related("source", "legal__record")
+    return in_order(found, "n")[::-1]
 
 
 def stands_in(requirement: Requirement) -> list[SetLine]:

@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from clew.areas.requirements.models import SetLine, SetRevision
 from clew.areas.requirements.queries import APPROVED
 from clew.kernel.checks import Numbers, concerning, once
+from clew.kernel.records.queries import in_order
 
 ENDED = (*APPROVED, "obsolete", "declined", "withdrawn")
 NUMBER = "requirement_set__record__number"
@@ -27,7 +28,7 @@ def ended(about: Numbers) -> list[SetRevision]:
         "requirement_set__record", "requirement_set__product", "approval__record"
     )
     together = found.prefetch_related("verdicts", "rounds", "legal_verdicts", "notices")
-    return list(together.order_by("pk"))
+    return in_order(together, "pk")
 
 
 def in_force(about: Numbers) -> list[SetRevision]:

@@ -11,13 +11,17 @@ from clew.areas.requirements.comparing import (
     CRITERION,
     HIS_WORDS,
     Difference,
+    Fact,
     Side,
     differences,
     side_of,
 )
 from clew.areas.requirements.content import revision_content
 from clew.areas.requirements.models import SetRevision
+from clew.areas.requirements.queries import read_lines
 from clew.kernel.attachments.models import RecordFile
+from clew.kernel.ui import marks
+from clew.kernel.ui.filling import NOTHING, fill, run
 
 
 @dataclass(frozen=True)
@@ -53,18 +57,42 @@ def _terms(content: dict[str, Any], changes: list[Difference]) -> list[Term]:
     terms = []
     for line in content["lines"]:
         change = by_number.get(line["number"])
-        facts = change.facts if change and change.kind == "changed" else []
-        html = render_to_string(
-            "requirements/term.html",
-            {
-                "line": line,
-                "change": change,
-                "facts": [fact for fact in facts if fact.label != HIS_WORDS],
-                "criterion_stays": all(fact.label != CRITERION for fact in facts),
-            },
-        )
+        html = _drawn(line, change)
         terms.append(Term(line["number"], line, change, html))
     return terms
+
+
+def _drawn(line: dict[str, Any], change: Difference | None) -> SafeString:
+    """Draw one line as the customer reads it; of a changed one also what else differs."""
+    facts = change.facts if change and change.kind == "changed" else []
+    unchanged = all(fact.label != CRITERION for fact in facts)
+    said = line["customer_wording"]
+    parts = [
+        fill('<p class="said">{}</p>\n', _wording(line, change)),
+        fill('<small><span class="num">{}</span>', line["number"]),
+        fill(" · the law asks for it ({})", line["law"]) if line["law"] else NOTHING,
+        SafeString(" · critical: proven before delivery" if line["critical"] else ""),
+        SafeString("</small>"),
+        *(_fact(fact) for fact in facts if fact.label != HIS_WORDS),
+    ]
+    if line["criterion"] and unchanged:
+        parts.append(fill("\n<small>We know it is met by: {}</small>", line["criterion"]))
+    if said and said.lower() != "none":
+        parts.append(fill("\n<small>You said: “{}”</small>", said))
+    return run([*parts, SafeString("\n")])
+
+
+def _wording(line: dict[str, Any], change: Difference | None) -> SafeString:
+    if change is not None and change.kind == "changed":
+        return marks.word_difference(change.old, change.new, "inline")
+    if change is not None and change.kind == "added":
+        return fill("<ins>{}</ins>", line["wording"])
+    return fill("{}", line["wording"])
+
+
+def _fact(fact: Fact) -> SafeString:
+    words = marks.word_difference(fact.old, fact.new, "inline")
+    return fill("\n<small>{}: {}</small>", fact.label, words)
 
 
 def rendered_terms(revision: SetRevision, *, base: SetRevision | None = None) -> SafeString:
@@ -93,8 +121,10 @@ def rendered_terms(revision: SetRevision, *, base: SetRevision | None = None) ->
 
 def files_of(revision: SetRevision) -> list[tuple[str, str]]:
     """Return (name, SHA-256) of the documents the lines of a revision are anchored in."""
-    anchors = revision.lines.values_list("version__anchor", flat=True)
+    anchors = [line.version.anchor for line in read_lines(revision)]
     digests = {anchor.get("file") for anchor in anchors if anchor} - {None, ""}
+    if not digests:
+        return []
     held = RecordFile.objects.filter(file_id__in=digests).order_by("id")
     names: dict[str, str] = {}
     for row in held:

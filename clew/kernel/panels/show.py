@@ -19,6 +19,7 @@ from clew.kernel.panels.more import panels_of
 from clew.kernel.people.queries import name_of_actor, named
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.records.models import Record
+from clew.kernel.records.queries import in_order
 from clew.kernel.signatures.queries import of_record as of_record_signed
 
 NEWEST = 50
@@ -63,7 +64,7 @@ def record_panels(record: Record, request: ActorRequest) -> dict[str, Any]:
     """Return the context of the shared panels: trace, talk, files, history, and more from above."""
     history = history_of(record, NEWEST + 1)
     up, down = tracing.around(record)
-    talk = list(of_record(record))
+    talk = in_order(of_record(record), "pk")
     return {
         "record": record,
         "trace_up": [step.record for step in up],
@@ -82,7 +83,7 @@ def record_panels(record: Record, request: ActorRequest) -> dict[str, Any]:
 
 def files_of(record: Record) -> list[RecordFile]:
     """Return the files of a record, oldest first."""
-    return list(RecordFile.objects.filter(record=record).select_related("file").order_by("id"))
+    return in_order(RecordFile.objects.filter(record=record).select_related("file"), "pk")
 
 
 def history_of(record: Record, most: int = NEWEST, verbs: Collection[str] = ()) -> list[Entry]:

@@ -8,14 +8,13 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, FilteredRelation, OuterRef, Q, QuerySet, Subquery
-from django.http import Http404
 
 from clew.kernel import clock
 from clew.kernel.audit_trail.checkpoints import standing
 from clew.kernel.people.actor import NOBODY, SYSTEM, Actor
 from clew.kernel.people.models import Company, KeepingTime, Person, Pseudonym, User
 from clew.kernel.records.models import Record
-from clew.kernel.records.queries import visible_to
+from clew.kernel.records.queries import numbered, visible_to
 
 _LIVE = Q(record__person__grants__lifted_at=None)
 
@@ -118,10 +117,7 @@ def active_people() -> QuerySet[Person]:
 
 def get_person(number: str) -> Person:
     """Return the person of the company with that number (PE-0001); 404 when there is none."""
-    found = Person.objects.select_related("record").filter(record__number=number.upper()).first()
-    if found is None:
-        raise Http404("No such person.")
-    return found
+    return numbered(Person.objects.select_related("record"), number, "person")
 
 
 def people_with(*roles: str) -> QuerySet[Person]:

@@ -25,7 +25,9 @@ class Renderer(DjangoTemplates):
     ) -> SafeString:
         """Return the widget as HTML."""
         draw = _DRAWN.get(template_name)
-        return draw(context["widget"]) if draw else super().render(template_name, context, request)
+        if draw is not None:
+            return draw(context["widget"])
+        return SafeString(super().render(template_name, context, request))
 
 
 def _input(widget: dict[str, Any]) -> SafeString:
