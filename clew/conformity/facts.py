@@ -10,7 +10,7 @@ from clew.areas.changes.models import ChangeRequest, ImpactItem
 from clew.areas.communication.models import Enquiry, Interaction
 from clew.areas.confirmations.models import Confirmation
 from clew.areas.orders.models import Delivery, Offer, Order, SatisfactionAnswer, Verification
-from clew.areas.orders.proof import Proof, proofs
+from clew.areas.orders.proof import Proof, proofs_of
 from clew.areas.requirements.models import (
     Notice,
     RequirementVersion,
@@ -129,7 +129,7 @@ def facts_of(order: Order) -> Facts:
         known.verifications = in_order(order.verifications.all(), "pk")
         known.deliveries = in_order(order.deliveries.all(), "n")
     if known.verifications:
-        known.proofs = {proof.line.requirement_id: proof for proof in proofs(order)}
+        known.proofs = _proofs(known)
     if order.delivered_at is not None:
         known.answers = in_order(order.answers.select_related("contact"), "pk")
     _read_words(known)
@@ -154,6 +154,18 @@ def _lines(revisions: list[SetRevision]) -> dict[int, list[SetLine]]:
         row.version = versions[row.version_id]
         lines[n_of[row.revision_id]].append(row)
     return lines
+
+
+def _proofs(known: Facts) -> dict[int, Proof]:
+    """Return requirement → its line in force with its proof, from what was read already."""
+    meanings = {
+        (line.requirement_id, line.version.n): line.version.meaning_digest
+        for lines in known.lines.values()
+        for line in lines
+    }
+    lines = known.lines.get(known.revision.n, [])
+    found = proofs_of(lines, known.verifications, meanings)
+    return {proof.line.requirement_id: proof for proof in found}
 
 
 def _offers(order: Order) -> QuerySet[Offer]:

@@ -54,9 +54,10 @@ def wishes_are_answered(about: Numbers = None) -> Iterator[Item]:
 def affected_items_reissued(about: Numbers = None) -> Iterator[Item]:
     """Look at every closed change that was approved; one that still runs has its gate ahead."""
     closed = ChangeRequest.objects.filter(state="closed", approved_at__isnull=False)
-    for change in concerning(closed, about).select_related("record").order_by("record_id"):
+    found = concerning(closed, about).select_related("record").prefetch_related("impact")
+    for change in found.order_by("record_id"):
         number, url = change.record.number, change.record.get_absolute_url()
-        items = list(change.impact.order_by("id"))
+        items = sorted(change.impact.all(), key=lambda item: item.pk)
         unjudged = [item.what for item in items if not item.effect]
         late = [item.what for item in items if item.effect == "affected" and not _in_time(item)]
         affected = [item for item in items if item.effect == "affected"]

@@ -14,6 +14,7 @@ from clew.areas.products.queries import groups_of, market_names
 from clew.kernel import clock
 from clew.kernel.people.actor import Actor
 from clew.kernel.records.queries import numbered
+from clew.kernel.remembering import read_once
 
 
 def register() -> QuerySet[LegalRequirement]:
@@ -53,15 +54,24 @@ def reaches(word: str, market: str) -> bool:
     return word in names
 
 
+def is_empty() -> bool:
+    """Tell whether nothing was loaded into the register; asked once on a page or in a run."""
+    return read_once("no register of law", lambda: not LegalRequirement.objects.exists())
+
+
+def in_force() -> list[LegalRequirement]:
+    """Return the entries that hold today, by code; read once on a page."""
+    entries = register().exclude(Q(valid_to__lt=clock.today()))
+    return read_once("register of law in force", lambda: list(entries))
+
+
 def proposed(product: Product, markets: Iterable[str]) -> list[tuple[LegalRequirement, str]]:
     """Return the entries in force for a product in these markets, each with its because."""
     kinds = {kind.casefold() for kind in product.family.product_types}
     every = set(_words()["every_product"])
-    today = clock.today()
-    in_force = register().exclude(Q(valid_to__lt=today))
     words: dict[tuple[str, ...], str] = {}
     found = []
-    for legal in in_force:
+    for legal in in_force():
         matched = [k for k in legal.product_types if k.casefold() in kinds or k in every]
         where = tuple(market for market in markets if reaches(legal.market, market))
         if matched and where:

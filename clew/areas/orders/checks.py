@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from clew.areas.communication.commands.catching import answer_by_of
 from clew.areas.confirmations.models import Confirmation
 from clew.areas.orders.models import Order
-from clew.areas.orders.proof import unproved
+from clew.areas.orders.proof import Proof, unproved_of
 from clew.areas.orders.queries import RUNNING
 from clew.areas.orders.workflow import ORDER
 from clew.areas.requirements.models import LegalVerdict, SetLine
@@ -16,6 +16,24 @@ from clew.kernel import clock
 from clew.kernel.checks import Item, Numbers, check, concerning, once
 from clew.kernel.records.queries import in_order
 from clew.kernel.ui.words import day, stamp
+
+LEFT = ("delivered", "closed")
+
+
+def _taken(about: Numbers) -> QuerySet[Order, Any]:
+    """Return the accepted orders, joined with the revision they accepted and that in force."""
+    of_set = "requirement_set__revisions"
+    found = concerning(Order.objects.filter(accepted_at__isnull=False), about)
+    return found.annotate(
+        agreed=FilteredRelation(of_set, condition=Q(**{f"{of_set}__n": F("accepted_revision")})),
+        standing=FilteredRelation(of_set, condition=Q(**{f"{of_set}__n": F("revision")})),
+    )
+
+
+@once
+def _unproved(about: Numbers) -> dict[int, list[Proof]]:
+    """Return order → what of it left the house without its proof."""
+    return unproved_of(_taken(about).filter(state__in=LEFT), "standing__pk")
 
 
 @once
@@ -25,19 +43,12 @@ def _promised(about: Numbers) -> list[Any]:
     `reviewed_at` is the approval of what they accepted, `confirmed` whether the customer confirmed
     before that; the others speak of the revision in force.
     """
-    of_set = "requirement_set__revisions"
     confirmed = Confirmation.objects.filter(
         revision__requirement_set=OuterRef("requirement_set"), at__lte=OuterRef("accepted_at")
     ).exclude(kind="waiver")
     lines = SetLine.objects.filter(revision=OuterRef("standing__pk"))
-    found = concerning(Order.objects.filter(accepted_at__isnull=False), about)
     return in_order(
-        found.annotate(
-            agreed=FilteredRelation(
-                of_set, condition=Q(**{f"{of_set}__n": F("accepted_revision")})
-            ),
-            standing=FilteredRelation(of_set, condition=Q(**{f"{of_set}__n": F("revision")})),
-        )
+        _taken(about)
         .annotate(
             reviewed_at=F("agreed__approved_at"),
             confirmed=Exists(confirmed),
@@ -144,16 +155,15 @@ def no_work_after_a_waiver_ended(about: Numbers = None) -> Iterator[Item]:
 )
 def determined_and_met(about: Numbers = None) -> Iterator[Item]:
     for order in _promised(about):
-        yield _determined(order)
+        yield _determined(order, _unproved(about).get(order.pk, []))
 
 
-def _determined(order: Any) -> Item:
+def _determined(order: Any, missing: list[Proof]) -> Item:
     number = order.record.number
     if order.reviewed_at is None or not order.lines:
         return _item(order, False, f"{number} has no approved requirements.")
     if not (order.judged or order.obligatory or order.none_obligatory):
         return _item(order, False, f"{number}: nobody judged which law applies.")
-    missing = unproved(order) if order.state in {"delivered", "closed"} else []
     if missing:
         return _item(order, False, f"{number} was delivered; nothing proves {missing[0].number}.")
     return _item(order, True, f"{number}: determined, law judged.")

@@ -1,14 +1,19 @@
 """Which requirements of an order are proved, at the meaning that is in force."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from clew.areas.orders.models import Order, Verification
 from clew.areas.orders.queries import promised
 from clew.areas.requirements.models import RequirementVersion, SetLine
 from clew.areas.requirements.queries import lines_of
 from clew.kernel.records.queries import in_order
+
+DUE = Q(version__critical=True) | Q(version__special=True)
 
 
 @dataclass(frozen=True)
@@ -37,18 +42,58 @@ class Proof:
 
 
 def proofs(order: Order) -> list[Proof]:
-    """Return every line of the revision in force with its proof, in four queries.
-
-    A proof holds for a meaning, not for a spelling: an editorial change keeps it, any other change
-    of the words asks for a new one.
-    """
+    """Return every line of the revision in force with its proof, in four queries."""
     return _proofs(order, _lines(order))
 
 
 def unproved(order: Order) -> list[Proof]:
     """Return what must be proved before anything leaves, and is not."""
-    due = _lines(order).filter(Q(version__critical=True) | Q(version__special=True))
+    due = _lines(order).filter(DUE)
     return [proof for proof in _proofs(order, due) if proof.state != "met"]
+
+
+def proofs_of(
+    lines: Iterable[SetLine],
+    verifications: Iterable[Verification],
+    meanings: Mapping[tuple[int, int], str],
+) -> list[Proof]:
+    """Return the lines with their proofs; meanings: (requirement, version n) → meaning digest.
+
+    A proof holds for a meaning, not for a spelling: an editorial change keeps it, any other change
+    of the words asks for a new one. Verifications come oldest first, and the newest counts.
+    """
+    newest = {
+        (v.requirement_id, meanings.get((v.requirement_id, v.version_n))): v for v in verifications
+    }
+    return [
+        Proof(line, newest.get((line.requirement_id, line.version.meaning_digest)))
+        for line in lines
+    ]
+
+
+def unproved_of(orders: QuerySet[Order, Any], revision: str) -> dict[int, list[Proof]]:
+    """Return order → what of it had to be proved and is not, for many orders in three queries.
+
+    revision: the name under which each row carries the id of its revision in force.
+    """
+    follows = dict(orders.values_list("pk", revision))
+    lines: dict[int, list[SetLine]] = defaultdict(list)
+    due = SetLine.objects.filter(DUE, revision__in=orders.values(revision))
+    for line in due.select_related("requirement__record", "version").order_by("position"):
+        lines[line.revision_id].append(line)
+    found: dict[int, list[Verification]] = defaultdict(list)
+    checked = Verification.objects.filter(order__in=orders.values("pk")).order_by("pk")
+    meaning = RequirementVersion.objects.filter(
+        requirement=OuterRef("requirement"), n=OuterRef("version_n")
+    )
+    meanings: dict[tuple[int, int], str] = {}
+    for each in checked.annotate(meaning=Subquery(meaning.values("meaning_digest")[:1])):
+        found[each.order_id].append(each)
+        meanings[each.requirement_id, each.version_n] = each.meaning
+    return {
+        order: [p for p in proofs_of(lines[pk], found[order], meanings) if p.state != "met"]
+        for order, pk in follows.items()
+    }
 
 
 def _lines(order: Order) -> QuerySet[SetLine]:
@@ -57,12 +102,7 @@ def _lines(order: Order) -> QuerySet[SetLine]:
 
 def _proofs(order: Order, lines: QuerySet[SetLine]) -> list[Proof]:
     found = in_order(order.verifications.select_related("evidence"), "pk")
-    meanings = _meanings(found)
-    newest = {(v.requirement_id, meanings.get((v.requirement_id, v.version_n))): v for v in found}
-    return [
-        Proof(line, newest.get((line.requirement_id, line.version.meaning_digest)))
-        for line in in_order(lines, "position")
-    ]
+    return proofs_of(in_order(lines, "position"), found, _meanings(found))
 
 
 def _meanings(found: list[Verification]) -> dict[tuple[int, int], str]:

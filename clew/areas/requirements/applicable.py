@@ -1,10 +1,11 @@
 """The law proposed for a revision, and whether somebody judged it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clew.areas.law.models import LegalRequirement
 from clew.areas.law.queries import proposed
-from clew.areas.requirements.models import LegalVerdict, SetLine, SetRevision
+from clew.areas.requirements.models import LegalVerdict, RequirementSet, SetLine, SetRevision
 from clew.areas.requirements.queries import read_lines
 
 
@@ -29,12 +30,27 @@ class LawRow:
         return self.line is not None or not self.verdict.applies
 
 
-def law_of(revision: SetRevision) -> list[LawRow]:
-    """Return the proposed entries for a revision, then those added by hand, with their verdicts."""
+def law_of(
+    revision: SetRevision,
+    verdicts: Iterable[LegalVerdict] | None = None,
+    lines: Iterable[SetLine] | None = None,
+) -> list[LawRow]:
+    """Return the proposed entries for a revision, then those added by hand, with their verdicts.
+
+    verdicts, lines: those of the revision (with their entry and version) where they were read.
+    """
     its_set = revision.requirement_set
-    verdicts = {v.legal_id: v for v in revision.legal_verdicts.select_related("legal__record")}
+    if verdicts is None:
+        verdicts = revision.legal_verdicts.select_related("legal__record")
+    return _rows(its_set, verdicts, read_lines(revision) if lines is None else lines)
+
+
+def _rows(
+    its_set: RequirementSet, judged: Iterable[LegalVerdict], of_it: Iterable[SetLine]
+) -> list[LawRow]:
+    verdicts = {verdict.legal_id: verdict for verdict in judged}
     lines: dict[int, SetLine] = {}
-    for line in read_lines(revision):
+    for line in of_it:
         if line.version.legal_id is not None:
             lines.setdefault(line.version.legal_id, line)
     offers = proposed(its_set.product, its_set.markets) if its_set.product else []
@@ -47,6 +63,10 @@ def law_of(revision: SetRevision) -> list[LawRow]:
     return rows + [LawRow(legal, "", verdicts[legal.pk], lines.get(legal.pk)) for legal in others]
 
 
-def unjudged(revision: SetRevision) -> list[LawRow]:
-    """Return the rows that still need a verdict, or a line for what applies."""
-    return [row for row in law_of(revision) if not row.is_judged]
+def unjudged(
+    revision: SetRevision,
+    verdicts: Iterable[LegalVerdict] | None = None,
+    lines: Iterable[SetLine] | None = None,
+) -> list[LawRow]:
+    """Return the rows that still need a verdict, or a line for what applies; as `law_of`."""
+    return [row for row in law_of(revision, verdicts, lines) if not row.is_judged]

@@ -6,8 +6,15 @@ from django.urls import reverse
 
 from clew.areas.requirements.completeness import law_refusals
 from clew.areas.requirements.models import CATEGORIES, Notice, SetRevision
-from clew.areas.requirements.review_queries import functions_concerned
-from clew.areas.requirements.reviewed import counted_lines, ended, in_force, of_origin
+from clew.areas.requirements.review_queries import in_their_order
+from clew.areas.requirements.reviewed import (
+    counted_lines,
+    ended,
+    in_force,
+    lines_of_law,
+    notices_by_set,
+    of_origin,
+)
 from clew.areas.requirements.rules import answers_for, function_name, rules_of
 from clew.areas.requirements.stale import versions_of
 from clew.areas.requirements.workflow import review_url
@@ -97,7 +104,9 @@ def law_covered(about: Numbers = None) -> Iterator[Item]:
         judged = len(revision.legal_verdicts.all())
         # Without a product the register proposes nothing.
         asked = judged or revision.requirement_set.product_id
-        refusals = law_refusals(revision) if asked else []
+        lines = lines_of_law(about)[revision.pk]
+        verdicts = revision.legal_verdicts.all()
+        refusals = law_refusals(revision, verdicts, lines) if asked else []
         holes = [refusal.sentence.rstrip(".") for refusal in refusals]
         entries = counted(judged, "entry", "entries")
         were = "was" if judged == 1 else "were"
@@ -185,12 +194,19 @@ def functions_told(about: Numbers = None) -> Iterator[Item]:
             yield _told(revision, notice.function, *_heard(notice))
         if revision.released_at is None:
             continue
-        concerned = functions_concerned(revision)
+        its_functions = {verdict.function for verdict in revision.verdicts.all()}
+        concerned = in_their_order(its_functions | _told_before(revision, about))
         for function in concerned:
             if function not in told:
                 yield _told(revision, function, False, "was not told of the change")
         if not concerned and not told:
             yield _told(revision, "", False, "no function was told of the change")
+
+
+def _told_before(revision: SetRevision, about: Numbers) -> set[str]:
+    """Return the functions that were told of an earlier revision of the same set."""
+    earlier = notices_by_set(about)[revision.requirement_set_id]
+    return {function for n, function in earlier if n < revision.n}
 
 
 def _told(revision: SetRevision, function: str, ok: bool, words: str) -> Item:

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from clew.areas.law.models import LegalRequirement
-from clew.areas.law.queries import proposed
+from clew.areas.law.queries import is_empty, proposed
 from clew.areas.products.models import Product, ProductMarket
 from clew.areas.products.queries import market_names
 from clew.areas.requirements.models import LegalVerdict, RequirementSet, SetRevision
@@ -72,7 +71,7 @@ def _item(product: Product, market: str, judged: set[int]) -> Item:
     if not product.family.product_types:
         sentence = f"{where}: the family names no kind of product, so no law can be proposed."
         return Item(number, False, sentence, url)
-    if not LegalRequirement.objects.exists():
+    if is_empty():
         return Item(number, False, f"{where}: the register of law is empty.", url)
     entries = [legal for legal, _ in proposed(product, [market])]
     open_ones = [legal.code for legal in entries if legal.pk not in judged]

@@ -1,11 +1,11 @@
 """What a revision still lacks before it is submitted, and before it is approved (8.2.2)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.urls import reverse
 
 from clew.areas.requirements.applicable import unjudged
-from clew.areas.requirements.models import SetLine, SetRevision
+from clew.areas.requirements.models import LegalVerdict, SetLine, SetRevision
 from clew.areas.requirements.queries import read_lines
 from clew.kernel.refusals import Refusal
 
@@ -76,10 +76,17 @@ def _none_refusals(revision: SetRevision, lines: list[SetLine], page: str) -> It
             )
 
 
-def law_refusals(revision: SetRevision) -> list[Refusal]:
-    """Return which proposed law nobody judged, or applies without a line; asked at approval."""
+def law_refusals(
+    revision: SetRevision,
+    verdicts: Iterable[LegalVerdict] | None = None,
+    lines: Iterable[SetLine] | None = None,
+) -> list[Refusal]:
+    """Return which proposed law nobody judged, or applies without a line; asked at approval.
+
+    verdicts, lines: as `law_of` takes them.
+    """
     page = reverse("requirements:set", args=[revision.record.number])
-    codes = [row.legal.code for row in unjudged(revision)]
+    codes = [row.legal.code for row in unjudged(revision, verdicts, lines)]
     if not codes:
         return []
     return [

@@ -1,5 +1,6 @@
 """What the review page shows: items with their marks, who was asked, what the rounds came to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -222,4 +223,9 @@ def functions_concerned(revision: SetRevision) -> list[str]:
         revision__requirement_set=revision.requirement_set, revision__n__lt=revision.n
     )
     asked |= set(earlier.values_list("function", flat=True))
-    return [function for function in rules().functions if function in asked]
+    return in_their_order(asked)
+
+
+def in_their_order(functions: Collection[str]) -> list[str]:
+    """Return these functions in the order of the company's rules."""
+    return [function for function in rules().functions if function in functions]

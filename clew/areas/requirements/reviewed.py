@@ -2,9 +2,9 @@
 
 from collections import Counter, defaultdict
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
-from clew.areas.requirements.models import SetLine, SetRevision
+from clew.areas.requirements.models import LegalVerdict, SetLine, SetRevision
 from clew.areas.requirements.queries import APPROVED
 from clew.kernel.checks import Numbers, concerning, once
 from clew.kernel.records.queries import in_order
@@ -25,15 +25,38 @@ def ended(about: Numbers) -> list[SetRevision]:
     That is its set, verdicts, rounds, verdicts on law and notices.
     """
     found = concerning(SetRevision.objects.filter(state__in=ENDED), about, NUMBER).select_related(
-        "requirement_set__record", "requirement_set__product", "approval__record"
+        "requirement_set__record", "requirement_set__product__family", "approval__record"
     )
-    together = found.prefetch_related("verdicts", "rounds", "legal_verdicts", "notices")
-    return in_order(together, "pk")
+    law = Prefetch("legal_verdicts", LegalVerdict.objects.select_related("legal__record"))
+    return in_order(found.prefetch_related("verdicts", "rounds", law, "notices"), "pk")
 
 
 def in_force(about: Numbers) -> list[SetRevision]:
     """Return those of them that passed their review and are not replaced."""
     return [revision for revision in ended(about) if revision.state in APPROVED]
+
+
+@once
+def notices_by_set(about: Numbers) -> dict[int, list[tuple[int, str]]]:
+    """Return set → (revision n, function) of every notice of it."""
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for revision in ended(about):
+        found[revision.requirement_set_id] += [
+            (revision.n, x.function) for x in revision.notices.all()
+        ]
+    return found
+
+
+@once
+def lines_of_law(about: Numbers) -> dict[int, list[SetLine]]:
+    """Return revision → its lines that name an entry of the register."""
+    found: dict[int, list[SetLine]] = defaultdict(list)
+    named = SetLine.objects.filter(
+        revision__in=approved_revisions(about).values("pk"), version__legal__isnull=False
+    )
+    for line in named.select_related("version").order_by("position"):
+        found[line.revision_id].append(line)
+    return found
 
 
 @once

@@ -53,10 +53,14 @@ WISH = "Moss does not sell. Can the 300 come in ochre instead? Same date please.
 
 @dataclass
 class Story:
-    """What has happened so far; `pass_time` is called between the stages."""
+    """What has happened so far; `pass_time` is called between the stages.
+
+    another: a word that tells the names of a second story in the same company from the first.
+    """
 
     people: People
     pass_time: Callable[[], None] = lambda: None
+    another: str = ""
     customer: Customer | None = None
     contact: Contact | None = None
     product: Product | None = None
@@ -93,10 +97,14 @@ class Story:
     def _heard(self) -> None:
         alice, bob = self.people.alice, self.people.bob
         load_register(actor=self.people.grace)
-        family = products.add_family("Infant seats", actor=bob, product_types=["child seats"])
-        self.product = products.add_product("Wren", actor=bob, family=family)
+        family = products.add_family(
+            f"Infant seats{self.another}", actor=bob, product_types=["child seats"]
+        )
+        self.product = products.add_product(f"Wren{self.another}", actor=bob, family=family)
         products.offer_in(self.product, "EU", actor=bob)
-        self.customer = customers.register("Kinderfalk", actor=alice, place="Graz", country="AT")
+        self.customer = customers.register(
+            f"Kinderfalk{self.another}", actor=alice, place="Graz", country="AT"
+        )
         self.contact = customers.add_contact(
             self.customer,
             "Greta Falk",

@@ -203,7 +203,7 @@ def test_the_queries_do_not_grow_with_the_lines(closed: Story) -> None:
     order = get_visible(SYSTEM, number)
     with remembering(), CaptureQueriesContext(connection) as seen:
         thread_of(order)
-    assert len(seen) <= 50, [q["sql"][:80] for q in seen.captured_queries]
+    assert len(seen) <= 38, [q["sql"][:80] for q in seen.captured_queries]
 
 
 def test_a_requirement_has_its_own_thread(closed: Story) -> None:

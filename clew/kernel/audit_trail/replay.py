@@ -4,11 +4,16 @@ Rows come as plain tuples: a log of ten years has a million of them.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
+
+from django.db import connection
+from django.db.models import F, TextField
+from django.db.models.functions import Cast
 
 from clew.kernel.audit_trail.coverage import Finding, Report
 from clew.kernel.audit_trail.models import Event, EventValue
@@ -16,7 +21,7 @@ from clew.kernel.canonical import commitment, plain
 
 BATCH = 5000
 COLUMNS = (
-    "seq", "verb", "record__number", "revision", "actor", "at", "content_digest", "signature",
+    "seq", "verb", "record__number", "revision", "actor_", "at_", "content_digest", "signature",
     "leaf", "leaf_hash",
 )  # fmt: skip
 # What a leaf calls a column, and what a finding calls it.
@@ -35,7 +40,8 @@ WORDS = {
 def leaves(report: Report) -> Iterator[Finding]:
     """Compare each entry with its hash, and its columns with what its leaf says."""
     expected = 0
-    rows = Event.objects.order_by("seq").values_list(*COLUMNS).iterator(BATCH)
+    texts, name_of, time_of = _texts()
+    rows = Event.objects.order_by("seq").annotate(**texts).values_list(*COLUMNS).iterator(BATCH)
     for seq, verb, record, revision, actor, at, content, signature, leaf, leaf_hash in rows:
         report.events += 1
         if seq != expected:
@@ -47,8 +53,8 @@ def leaves(report: Report) -> Iterator[Finding]:
             yield Finding(record or "log", words)
             continue
         seen = {
-            "actor": str(actor),
-            "at": plain(at),
+            "actor": name_of(actor),
+            "at": time_of(at),
             "content": content or None,
             "record": record,
             "revision": revision,
@@ -60,6 +66,27 @@ def leaves(report: Report) -> Iterator[Finding]:
             name, word = _differing(leaf, seen)
             words = f"Entry {seq + 1}: its {word} differs from what was sealed."
             yield Finding(name or record or "log", words)
+
+
+def _texts() -> tuple[dict[str, Any], Callable[[Any], str], Callable[[Any], str]]:
+    """Return actor and time as columns, and what makes the leaf's text of each.
+
+    SQLite keeps both as text, which is taken as it stands: reading a time and writing it again
+    cost a quarter of the replay.
+    """
+    if connection.vendor != "sqlite":
+        return {"actor_": F("actor"), "at_": F("at")}, cache(str), plain
+    texts = {"actor_": Cast("actor", TextField()), "at_": Cast("at", TextField())}
+    return texts, cache(_dashed), _as_leaf_has_it
+
+
+def _dashed(digits: str) -> str:
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def _as_leaf_has_it(time: str) -> str:
+    day, _, hour = time.partition(" ")
+    return f"{day}T{hour}Z" if "." in hour else f"{day}T{hour}.000000Z"
 
 
 def _stands_in(leaf: str, seen: dict[str, Any]) -> bool:
