@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from clew.areas.orders.pages import next_step
+from clew.areas.orders.queries import find as find_order
 from clew.areas.orders.queries import get_visible as get_order
 from clew.areas.requirements.queries import get_requirement
 from clew.conformity import readiness_page, standard
@@ -38,8 +39,8 @@ def obligation(request: ActorRequest, id: str) -> HttpResponse:
 
 def thread(request: ActorRequest, number: str) -> HttpResponse:
     """The thread of an order or a requirement, on one page."""
-    record = get_visible(request.actor, number)
-    order = get_order(request.actor, number) if record.kind == "order" else None
+    order = find_order(request.actor, number)
+    record = order.record if order else get_visible(request.actor, number)
     context: dict[str, object] = {
         "record": record,
         "thread": thread_of(order) if order else _thread(request, record),

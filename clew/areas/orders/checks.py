@@ -155,7 +155,8 @@ def no_work_after_a_waiver_ended(about: Numbers = None) -> Iterator[Item]:
 )
 def determined_and_met(about: Numbers = None) -> Iterator[Item]:
     for order in _promised(about):
-        yield _determined(order, _unproved(about).get(order.pk, []))
+        missing = _unproved(about).get(order.pk, []) if order.state in LEFT else []
+        yield _determined(order, missing)
 
 
 def _determined(order: Any, missing: list[Proof]) -> Item:

@@ -30,6 +30,11 @@ def visible_to(actor: Actor) -> QuerySet[Order]:
     )
 
 
+def find(actor: Actor, number: str) -> Order | None:
+    """Return the order with that number, None for a record of another kind."""
+    return next(iter(visible_to(actor).filter(record__number=number.upper()).order_by()), None)
+
+
 def get_visible(actor: Actor, number: str) -> Order:
     """Return the order with that number; foreign and missing answer alike (404)."""
     return numbered(visible_to(actor), number, "order")

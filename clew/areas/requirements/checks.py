@@ -20,6 +20,7 @@ from clew.areas.requirements.stale import versions_of
 from clew.areas.requirements.workflow import review_url
 from clew.kernel import clock
 from clew.kernel.checks import Item, Numbers, check
+from clew.kernel.refusals import Refusal
 from clew.kernel.signatures.checking import differs
 from clew.kernel.ui.words import counted, listed
 
@@ -104,13 +105,16 @@ def law_covered(about: Numbers = None) -> Iterator[Item]:
         judged = len(revision.legal_verdicts.all())
         # Without a product the register proposes nothing.
         asked = judged or revision.requirement_set.product_id
-        lines = lines_of_law(about)[revision.pk]
-        verdicts = revision.legal_verdicts.all()
-        refusals = law_refusals(revision, verdicts, lines) if asked else []
+        refusals = _unjudged(revision, about) if asked else []
         holes = [refusal.sentence.rstrip(".") for refusal in refusals]
         entries = counted(judged, "entry", "entries")
         were = "was" if judged == 1 else "were"
         yield _item(revision, holes, f"{entries} of the register {were} judged")
+
+
+def _unjudged(revision: SetRevision, about: Numbers) -> list[Refusal]:
+    lines = lines_of_law(about)[revision.pk]
+    return law_refusals(revision, revision.legal_verdicts.all(), lines)
 
 
 @check(

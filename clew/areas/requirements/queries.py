@@ -212,12 +212,9 @@ def _enquiry_of(requirement_set: RequirementSet) -> Enquiry | None:
     joined = Link.objects.filter(
         type="answers", target_id=requirement_set.pk, removed_at=None
     ).values("source_id")
-    return (
-        Enquiry.objects.filter(pk__in=joined)
-        .select_related("record", "interaction__record", "interaction__contact")
-        .order_by("pk")
-        .first()
-    )
+    found = Enquiry.objects.filter(pk__in=joined)
+    with_heard = found.select_related("record", "interaction__record", "interaction__contact")
+    return next(iter(in_order(with_heard, "pk")), None)
 
 
 def sources_of(requirement_set: RequirementSet, *also: int | None) -> QuerySet[Record]:
