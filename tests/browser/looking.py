@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
-from tests.browser.chromium import context_of, sign_in
+from tests.browser.chromium import DESK, PHONE, context_of, sign_in
 from tests.browser.gallery import PLACES
 from tests.browser.places import NOBODY, PASSWORD, PEOPLE, Place
 
@@ -61,6 +61,7 @@ class Visitors:
         self._stack = ExitStack()
         self.contexts: dict[str, BrowserContext] = {}
         self.pages: dict[str, Page] = {}
+        self._screens: dict[str, CDPSession] = {}
         for who in (*PEOPLE, NOBODY):
             context = context_of(browser, dict(shape), url)
             self._stack.callback(context.close)
@@ -68,12 +69,30 @@ class Visitors:
                 sign_in(context, who, PASSWORD)
             self.contexts[who] = context
             self.pages[who] = context.new_page()
+            self._screens[who] = context.new_cdp_session(self.pages[who])
 
     def __enter__(self) -> "Visitors":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    def turn(self, who: str, shape: Literal["desk", "phone"]) -> None:
+        """Turn somebody's open page into one of the other shape, in the light.
+
+        Size, touch and pointer change as on the other device, so the same load is looked at twice:
+        what depends on the shape is decided by the style sheet.
+        """
+        phone, page, screen = shape == "phone", self.pages[who], self._screens[who]
+        size = PHONE["viewport"] if phone else DESK["viewport"]
+        metrics = {**size, "deviceScaleFactor": 1, "mobile": phone}
+        screen.send("Emulation.setDeviceMetricsOverride", metrics)
+        screen.send("Emulation.setTouchEmulationEnabled", {"enabled": phone, "maxTouchPoints": 1})
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        if page.evaluate("[innerWidth, matchMedia('(pointer: coarse)').matches]") != [
+            size["width"], phone,
+        ]:  # fmt: skip
+            raise RuntimeError(f"The page did not become one of a {shape}.")
 
     def show(self, home: Path, only: Iterable[str] = ()) -> Iterator[tuple[Place, Page, int]]:
         """Go to each page of the gallery in turn; yields it with the status it answered.

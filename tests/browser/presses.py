@@ -1,10 +1,12 @@
 """What is pressed on the way to a page that no address alone leads to."""
 
+import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import FilePayload, Page
@@ -191,8 +193,10 @@ def too_many_fields(page: Page) -> int:
     """Send a form with more fields than any page has."""
     page.evaluate(
         """() => { const form = document.querySelector('main form[method=post]');
-        for (let n = 0; n < 5100; n++) { const more = document.createElement('input');
-        more.type = 'hidden'; more.name = 'more' + n; form.append(more); } }"""
+        const all = document.createDocumentFragment(), one = document.createElement('input');
+        one.type = 'hidden';
+        for (let n = 0; n < 5100; n++) { const more = one.cloneNode(); more.name = 'more' + n;
+        all.append(more); } form.append(all); }"""
     )
     return _sent(page)
 
@@ -220,22 +224,10 @@ def too_often(times: int, button: str, **words: str) -> Press:
 
 def drawn(template: str, status: int) -> Find:
     """Return a finder of an error page no visitor can bring about: drawn, and answered for it."""
+    _TO_DRAW.append(template)
 
     def look(page: Page, home: Path) -> str:
-        path = f"/drawn/{status}"
-        words = (
-            "import django; django.setup(); from django.template.loader import render_to_string;"
-            f"print(render_to_string({template!r}))"
-        )
-        told = {"DJANGO_SETTINGS_MODULE": "clew.config.settings", "CLEW_HOME": str(home)}
-        page_text = subprocess.run(
-            [sys.executable, "-c", words],
-            cwd=ROOT,
-            env={**os.environ, **told},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
+        path, page_text = f"/drawn/{status}", _drawn(home)[template]
         page.route(
             f"**{path}",
             lambda route: route.fulfill(status=status, body=page_text, content_type="text/html"),
@@ -243,3 +235,27 @@ def drawn(template: str, status: int) -> Find:
         return path
 
     return Find(f"/drawn/{status}", look)
+
+
+_TO_DRAW: list[str] = []
+
+
+@cache
+def _drawn(home: Path) -> dict[str, str]:
+    """Return template → page of all that are to be drawn, by one process."""
+    words = (
+        "import django, json; django.setup();"
+        "from django.template.loader import render_to_string;"
+        f"print(json.dumps({{name: render_to_string(name) for name in {_TO_DRAW!r}}}))"
+    )
+    told = {"DJANGO_SETTINGS_MODULE": "clew.config.settings", "CLEW_HOME": str(home)}
+    said = subprocess.run(
+        [sys.executable, "-c", words],
+        cwd=ROOT,
+        env={**os.environ, **told},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    pages: dict[str, str] = json.loads(said)
+    return pages
