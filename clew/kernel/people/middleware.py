@@ -10,11 +10,12 @@ from django.utils.functional import SimpleLazyObject
 
 from clew.kernel.people.actor import Actor
 from clew.kernel.people.models import Company
-from clew.kernel.people.queries import actor_of, company_shown
+from clew.kernel.people.queries import actor_of, company, company_shown
 from clew.kernel.people.requests import house_of
 from clew.kernel.records import walls
 from clew.kernel.remembering import remembering
 
+SAFE = ("GET", "HEAD")
 WITHOUT_FACTOR = (
     "mfa_", "account_", "web:health", "web:receipt_check", "portal:", "api_pages:api:",
     "api_pages:openapi", "api_pages:unknown",
@@ -29,7 +30,9 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request.user))  # type: ignore[attr-defined]  # request.actor is ours
-        request.house = SimpleLazyObject(company_shown)  # type: ignore[attr-defined]  # request.house is ours
+        # What is sent may write, and each entry makes the kept company old: it is read at once.
+        house = company_shown if request.method in SAFE else company
+        request.house = SimpleLazyObject(house)  # type: ignore[attr-defined]  # request.house is ours
         with remembering(reading=True):
             return self.get_response(request)
 
