@@ -9,17 +9,21 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from clew.config import given
 from clew.config.home import Home, secret_key
 
 HOME = Home(Path(os.environ.get("CLEW_HOME", "clew-data")).absolute())
 SECRET_KEY = secret_key(HOME)
-DEBUG = os.environ.get("CLEW_DEBUG") == "1"
-HTTPS = os.environ.get("CLEW_HTTPS") == "1"
+DEBUG = given.flag("CLEW_DEBUG")
+HTTPS = given.flag("CLEW_HTTPS")
 ALLOWED_HOSTS = [
-    "localhost", "127.0.0.1", "[::1]", *filter(None, os.environ.get("CLEW_HOSTS", "").split(","))
+    "localhost", "127.0.0.1", "[::1]",
+    *given.names("CLEW_HOSTS", r"\*|[.\w\[\]:-]+", "a host name such as qms.example.com"),
 ]  # fmt: skip
-PROXIES = int(os.environ.get("CLEW_PROXIES") or 0)
-CSRF_TRUSTED_ORIGINS = [*filter(None, os.environ.get("CLEW_ORIGINS", "").split(","))]
+PROXIES = given.number("CLEW_PROXIES", 0, most=9) or 0
+CSRF_TRUSTED_ORIGINS = given.names(
+    "CLEW_ORIGINS", r"https?://[^\s/]+", "an origin such as https://qms.example.com"
+)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -120,11 +124,6 @@ def _database(url: str) -> dict[str, object]:
             "TEST": {"NAME": None},
         }
     parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise SystemExit(
-            f"DATABASE_URL begins with {parts.scheme!r}; Clew knows postgresql://user@host/name, "
-            "or leave it unset for SQLite."
-        )
     options = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -139,7 +138,15 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
+DATABASES = {
+    "default": _database(
+        given.scheme_of(
+            "DATABASE_URL",
+            ("postgres", "postgresql"),
+            "postgresql://user@host/name, or leave it unset for SQLite",
+        )
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
@@ -210,10 +217,10 @@ MAX_UPLOAD = 50 * 1024 * 1024
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
-TIME_ZONE = os.environ.get("CLEW_TIME_ZONE", "UTC")
+TIME_ZONE = given.time_zone("CLEW_TIME_ZONE")
 USE_TZ = True
 
-PUBLIC_URL = os.environ.get("CLEW_PUBLIC_URL", "http://localhost:8000")
+PUBLIC_URL = given.address("CLEW_PUBLIC_URL", "http://localhost:8000")
 # Set by `--lan`: where phones on the local network open customers' links, and nothing else.
 PORTAL_URL = ""
 PORTAL_FILES = ("/static/clew/", "/static/orders/")  # the look of customers' pages
@@ -222,11 +229,12 @@ FIRST_RUN_TOKEN = ""
 # What the user types before a word of the command line, for pages that name one.
 PROGRAM = os.environ.get("CLEW_STARTED_BY", "clew")
 EMAIL_BACKEND = "clew.kernel.mail.backend.HouseMail"
-SMTP_URL = os.environ.get("CLEW_SMTP_URL", "")
+SMTP_URL = given.scheme_of(
+    "CLEW_SMTP_URL", ("smtp", "smtps", "smtp+starttls"), "smtp://, smtps:// and smtp+starttls://"
+)
 # The hour from which the morning's mail is written; empty writes none, and none at once.
-_hour = os.environ.get("CLEW_DIGEST_HOUR", "6")
-DIGEST_HOUR = int(_hour) if _hour else None
-DEFAULT_FROM_EMAIL = os.environ.get("CLEW_MAIL_FROM", "clew@localhost")
+DIGEST_HOUR = given.number("CLEW_DIGEST_HOUR", 6, most=23)
+DEFAULT_FROM_EMAIL = given.mailbox("CLEW_MAIL_FROM", "clew@localhost")
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 
 # What is logged goes to one place and to no mailbox; keys of links are masked before that, in
