@@ -8,7 +8,7 @@ from clew.kernel import clock
 from clew.kernel.people.requests import ActorRequest
 from clew.kernel.refusals import Refused
 from clew.kernel.tokens import commands
-from clew.kernel.tokens.api_tokens import get_token, tokens_of
+from clew.kernel.tokens.api_tokens import get_token, live_of_others, tokens_of
 from clew.kernel.ui.editing import form_page, say_refused
 from clew.web.forms import TokenForm
 
@@ -29,6 +29,7 @@ def tokens(request: ActorRequest) -> HttpResponse:
         "made": made,
         "secret": secret,
         "live": [t for t in rows if t.revoked_at is None and t.expires_at > now],
+        "others": list(live_of_others(request.actor)),
         "ended": [t for t in rows if t.revoked_at is not None or t.expires_at <= now],
     }
     return form_page(request, "web/tokens.html", form, context)

@@ -57,6 +57,15 @@ def tokens_of(actor: Actor) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(person_id=actor.record_id).order_by("-pk")
 
 
+def live_of_others(actor: Actor) -> QuerySet[ApiToken]:
+    """Return the live tokens of everybody else, for who looks after people; nobody's for others."""
+    live = ApiToken.objects.filter(revoked_at=None, expires_at__gt=clock.now())
+    if not actor.has(*MAY_GRANT):
+        return live.none()
+    others = live.exclude(person_id=actor.record_id).select_related("person__record")
+    return others.order_by("person__name", "-pk")
+
+
 def get_token(actor: Actor, pk: int) -> ApiToken:
     """Return a token of one's own, or of anybody for who looks after people; else 404."""
     found = ApiToken.objects.select_related("person__record").filter(pk=pk)

@@ -155,3 +155,20 @@ def test_wrong_tokens_and_too_many_requests_are_stopped(
     statuses = [api_of(everyone.alice).get("/me").status_code for _ in range(3)]
     assert statuses == [200, 200, 429]
     cache.clear()
+
+
+def test_who_looks_after_people_sees_and_ends_everybodys_tokens(
+    client_of: SignIn, everyone: People
+) -> None:
+    shown(client_of(everyone.alice), name="shop floor")
+    token = ApiToken.objects.get()
+    bob, ivan = client_of(everyone.bob), client_of(everyone.ivan)
+    page = bob.get("/account/tokens").content.decode()
+    assert "Of others" in page
+    assert f"Revoke {token.prefix} of Alice" in page
+    assert token.prefix not in ivan.get("/account/tokens").content.decode()
+    assert bob.post(f"/account/tokens/{token.pk}/revoke").status_code == 302
+    assert "Of others" not in bob.get("/account/tokens").content.decode()
+    number = Person.objects.get(pk=everyone.alice.record_id).record.number
+    event = Event.objects.get(verb="person.token_revoked", record__number=number)
+    assert event.actor == everyone.bob.pseudonym
