@@ -9,7 +9,9 @@ import yaml
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from clew.kernel.people.access import opens
+from clew.kernel.listing.queries import views_visible_to
+from clew.kernel.listing.spec import listing_of
+from clew.kernel.people.access import may_read, opens
 from clew.kernel.people.actor import Actor
 from clew.kernel.records.kinds import kind_of
 from clew.kernel.records.models import Record
@@ -61,6 +63,7 @@ def offered(actor: Actor, query: str) -> list[Group]:
     records = [] if only_ways else _records(actor, asked)
     groups = [
         Group("Records" if asked.strip() else "Touched lately", records),
+        Group("Saved views", _views(actor, asked)),
         Group("Create", _ways(actor, "create", asked)),
         Group("Pages", _ways(actor, "pages", asked)),
         Group("Search", [] if only_ways else _everything(asked.strip())),
@@ -106,8 +109,26 @@ def _ways(actor: Actor, group: str, query: str) -> list[Option]:
     ]
 
 
+def _views(actor: Actor, query: str) -> list[Option]:
+    """Return the saved views this reader is offered whose list or name is asked for."""
+    asked = folded(query).split()
+    found = []
+    for view in views_visible_to(actor) if asked else ():
+        listing = listing_of(view.listing)
+        if listing is None or not may_read(actor, listing.route):
+            continue
+        if _hold(f"{view.name} {listing.plural}", asked):
+            url = f"{reverse(listing.route)}?{view.query}"
+            found.append(Option(url=url, label=view.name, icon="to", note=listing.plural))
+    return found[:MOST_WAYS]
+
+
 def _fits(way: _Way, asked: Iterable[str]) -> bool:
-    words = folded(f"{way.label} {way.words}").split()
+    return _hold(f"{way.label} {way.words}", asked)
+
+
+def _hold(text: str, asked: Iterable[str]) -> bool:
+    words = folded(text).split()
     return all(any(word.startswith(each) for word in words) for each in asked)
 
 

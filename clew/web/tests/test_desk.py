@@ -10,6 +10,7 @@ from django.urls import reverse
 from clew.areas.customers import commands as customers
 from clew.kernel.audit_trail.models import Event, EventValue
 from clew.kernel.comments.commands import say
+from clew.kernel.listing.commands import viewing
 from clew.kernel.mail.sending import post, send_waiting
 from clew.kernel.people import commands as people
 from clew.kernel.people.models import Company, Person, User
@@ -224,6 +225,17 @@ def test_the_palette_offers_records_acts_and_pages_one_may_open(client_of, every
     assert "CU-0001" not in page
     assert "Nothing found" in page
     assert "CU-0001" in ivan.get("/palette?q=cu1").content.decode()
+
+
+def test_the_palette_leads_to_saved_views_one_is_offered(client_of, everyone):
+    viewing.save_view("orders", "Late and mine", "owner=me", actor=everyone.alice)
+    alice, bob = client_of(everyone.alice), client_of(everyone.bob)
+    page = alice.get("/palette?q=late").content.decode()
+    assert "Saved views" in page
+    assert 'href="/orders/?owner=me"' in page
+    assert "Late and mine" in alice.get("/palette?q=>orders mine").content.decode()
+    assert "Late and mine" not in alice.get("/palette?q=later").content.decode()
+    assert "Late and mine" not in bob.get("/palette?q=late").content.decode()
 
 
 def test_in_a_demo_anybody_becomes_somebody_with_one_click(db):
