@@ -4,7 +4,6 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-from clew.kernel import checks
 from clew.kernel.audit_trail import triggers
 from clew.kernel.audit_trail.coverage import also_verify, not_covered
 from clew.kernel.links import pairs
@@ -23,8 +22,6 @@ class Requirements(AppConfig):
     def ready(self) -> None:
         import_module("clew.areas.requirements.panels")
         import_module("clew.areas.requirements.reactions")
-        checks.load("clew.areas.requirements.checks")
-        checks.load("clew.areas.requirements.checks_capture")
         kinds.register(
             kinds.Kind(
                 "requirement_set",

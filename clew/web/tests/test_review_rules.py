@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from clew.areas.products import commands as products
-from clew.areas.requirements.checks import customers_requirements_covered
 from clew.areas.requirements.commands import reviewing
 from clew.areas.requirements.commands.choosing import choose_rules, take_rules_from_file
 from clew.areas.requirements.models import RequirementSet, ReviewRules
@@ -14,6 +13,7 @@ from clew.areas.requirements.rules import required, rules, rules_of, said_by_fil
 from clew.areas.requirements.stale import seen_of
 from clew.areas.requirements.tests.review_parts import open_story
 from clew.areas.requirements.tests.test_review_pages import OWN_RULES
+from clew.conformity.requirements.review import customers_requirements_covered
 from clew.kernel import clock
 from clew.kernel.audit_trail.models import Event
 from clew.kernel.audit_trail.verify import verify

@@ -8,10 +8,10 @@ from django.db import connection
 
 from clew.areas.law.commands import load_register
 from clew.areas.products import commands as products
-from clew.areas.requirements import checks
 from clew.areas.requirements.commands import lines, releasing, reviewing
 from clew.areas.requirements.models import Notice, RequirementSet, ReviewRound, Verdict
 from clew.areas.requirements.tests.review_parts import open_story
+from clew.conformity.requirements import review as checks
 from clew.kernel import checks as registry
 from clew.kernel import clock
 from clew.kernel.people.actor import SYSTEM

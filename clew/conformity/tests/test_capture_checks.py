@@ -6,13 +6,13 @@ from clew.areas.law.commands import load_register
 from clew.areas.law.models import LegalRequirement
 from clew.areas.products import commands as products
 from clew.areas.products.tests.parts import a_product
-from clew.areas.requirements.checks_capture import (
-    law_judged_for_product_and_market,
-    own_requirements_considered,
-)
 from clew.areas.requirements.commands import law, lines
 from clew.areas.requirements.models import SetRevision
 from clew.areas.requirements.tests.capture_parts import a_draft
+from clew.conformity.requirements.capture import (
+    law_judged_for_product_and_market,
+    own_requirements_considered,
+)
 from clew.kernel.people.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db

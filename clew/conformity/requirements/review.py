@@ -7,7 +7,10 @@ from django.urls import reverse
 from clew.areas.requirements.completeness import law_refusals
 from clew.areas.requirements.models import CATEGORIES, Notice, SetRevision
 from clew.areas.requirements.review_queries import in_their_order
-from clew.areas.requirements.reviewed import (
+from clew.areas.requirements.rules import answers_for, function_name, rules_of
+from clew.areas.requirements.stale import versions_of
+from clew.areas.requirements.workflow import review_url
+from clew.conformity.requirements.reviewed import (
     counted_lines,
     ended,
     in_force,
@@ -15,9 +18,6 @@ from clew.areas.requirements.reviewed import (
     notices_by_set,
     of_origin,
 )
-from clew.areas.requirements.rules import answers_for, function_name, rules_of
-from clew.areas.requirements.stale import versions_of
-from clew.areas.requirements.workflow import review_url
 from clew.kernel import clock
 from clew.kernel.checks import Item, Numbers, check
 from clew.kernel.refusals import Refusal

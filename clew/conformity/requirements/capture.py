@@ -7,7 +7,7 @@ from clew.areas.law.queries import is_empty, proposed
 from clew.areas.products.models import Product, ProductMarket
 from clew.areas.products.queries import market_names
 from clew.areas.requirements.models import LegalVerdict, RequirementSet, SetRevision
-from clew.areas.requirements.reviewed import counted_lines, in_force, of_origin
+from clew.conformity.requirements.reviewed import counted_lines, in_force, of_origin
 from clew.kernel import clock
 from clew.kernel.checks import Item, Numbers, check, concerning
 from clew.kernel.ui.words import counted
