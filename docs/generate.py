@@ -140,7 +140,9 @@ def settings() -> str:
     return (
         "# Settings\n\nRead from the environment at start. Rules of the company are settings in "
         "the product itself (Rules of the company), where each change is an entry in the log.\n\n"
-        + table(["setting", "default", "meaning"], rows)
+        "A setting that cannot be meant (an hour of `abc`, `CLEW_HTTPS=true`) ends the start with "
+        "one sentence that names it and exit code 2; a value that may hold a password is never "
+        "repeated.\n\n" + table(["setting", "default", "meaning"], rows)
     )
 
 

@@ -1,4 +1,4 @@
-"""What the environment gives, read in one place: what cannot be meant ends with a sentence.
+"""The settings of `CLEW_` and `DATABASE_URL`: one that cannot be meant ends with a sentence.
 
 No value is repeated that may hold a password.
 """
@@ -72,8 +72,11 @@ def _is_site(value: str) -> bool:
 def scheme_of(name: str, known: tuple[str, ...], example: str) -> str:
     """Return an address that may hold a password, once it begins with a scheme we know."""
     value = text(name)
-    if value and value.partition(":")[0] not in known:
-        refuse(name, f"it begins with {value.partition(':')[0][:20]!r}; Clew knows {example}.")
+    its = re.match(r"([A-Za-z][A-Za-z+]*)://", value)
+    if value and its is None:
+        refuse(name, f"it does not begin with a scheme; Clew knows {example}.")
+    if its and its[1] not in known:
+        refuse(name, f"it begins with {its[1]}://; Clew knows {example}.")
     return value
 
 

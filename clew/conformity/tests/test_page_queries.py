@@ -19,12 +19,12 @@ MOST = {
     "/orders/": 7,
     "/requirements/all": 8,
     "/search?q=seat": 6,
-    "order": 20,
+    "order": 18,
     "set": 15,
-    "customer": 17,
+    "customer": 16,
     "requirement": 13,
-    "history": 8,
-    "thread": 43,
+    "history": 6,
+    "thread": 42,
 }
 
 

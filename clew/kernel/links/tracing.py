@@ -11,7 +11,6 @@ from clew.kernel.links.models import Link
 from clew.kernel.links.pairs import Pair, pair_of
 from clew.kernel.people.actor import Actor
 from clew.kernel.records.models import Record
-from clew.kernel.records.queries import in_order
 from clew.kernel.refusals import Refused
 
 MOST_AFFECTED = 5000
@@ -100,19 +99,18 @@ def _step(link: Link, other: Record, pair: Pair | None, words: str) -> Step:
 def affected_by(records: Collection[Record], *, most: int = MOST_AFFECTED) -> list[Record]:
     """Return everything below these records by links, nearest first, up to `most` records.
 
-    Breadth first, one query a level; a level is asked for by the query of the one above it, not by
-    its thousand ids. The rows come without their times and salt.
+    Breadth first over ids, one query a level; only what is returned is loaded, without its times
+    and salt.
     """
-    level = Q(source__in=[record.pk for record in records])
-    seen = {record.pk for record in records}
-    found: list[Record] = []
-    while len(found) < most:
-        below = Link.objects.filter(level, removed_at=None).values("target_id")
-        rows = Record.objects.filter(pk__in=below).defer(*NOT_OF_IMPACT)
-        new = [record for record in in_order(rows, "pk") if record.pk not in seen]
-        if not new:
-            break
-        seen.update(record.pk for record in new)
-        found += new
-        level = Q(source__in=below)
-    return found[:most]
+    level = [record.pk for record in records]
+    seen = set(level)
+    found: list[int] = []
+    while level and len(found) < most:
+        links = Link.objects.filter(source__in=level, removed_at=None)
+        below = set(links.values_list("target_id", flat=True))
+        level = sorted(below - seen)
+        seen.update(level)
+        found += level
+    rows = Record.objects.filter(pk__in=found[:most]).defer(*NOT_OF_IMPACT)
+    place = {pk: n for n, pk in enumerate(found)}
+    return sorted(rows, key=lambda record: place[record.pk])

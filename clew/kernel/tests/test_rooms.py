@@ -1,10 +1,13 @@
 """The small rooms of the kernel: roles, links, tasks, mail, one-time links, files."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clew.kernel import clock
@@ -20,6 +23,7 @@ from clew.kernel.mail.sending import LINK, folder_file, post, send_waiting
 from clew.kernel.people import commands as people
 from clew.kernel.people.models import Person, User
 from clew.kernel.people.queries import person_actor
+from clew.kernel.records.numbering import open_record
 from clew.kernel.refusals import NotAllowed, Refused
 from clew.kernel.tasks.asking import ask, asked_by, done, waiting_for
 from clew.kernel.tasks.models import Task
@@ -92,6 +96,19 @@ def test_links_are_followed_down_and_only_allowed_pairs_exist(everyone, monkeypa
     with pytest.raises(Refused, match="cannot be joined"):
         _join(alice, carol, actor=everyone.bob)
     assert verify().ok
+
+
+def test_a_long_chain_of_links_is_followed_to_its_end_and_cut_where_asked(everyone, monkeypatch):
+    pair = pairs.Pair("knows", "person", "person", "knows", "known by")
+    monkeypatch.setitem(pairs._pairs, ("knows", "person", "person"), pair)
+    chain = [open_record("person", f"Person {n}") for n in range(121)]
+    for one, next_one in pairwise(chain):
+        _join(one, next_one, actor=everyone.bob)
+    assert [r.number for r in tracing.affected_by([chain[0]])] == [r.number for r in chain[1:]]
+    with CaptureQueriesContext(connection) as seen:
+        near = tracing.affected_by([chain[0]], most=3)
+    assert [r.number for r in near] == [r.number for r in chain[1:4]]
+    assert len(seen) == 4
 
 
 def test_a_task_waits_for_the_role_until_it_is_done(everyone):
