@@ -142,6 +142,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["state", "-record"], name="change_state_newest")],
+            },
         ),
         migrations.CreateModel(
             name="ChangeTask",
@@ -211,6 +214,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("change", "function"), name="one_vote_each")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImpactItem",
@@ -262,13 +270,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="changerequest",
-            index=models.Index(fields=["state", "-record"], name="change_state_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="changevote",
-            constraint=models.UniqueConstraint(fields=("change", "function"), name="one_vote_each"),
         ),
     ]

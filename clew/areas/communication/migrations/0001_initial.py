@@ -78,6 +78,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["state", "answer_by"], name="interaction_state_due"),
+                    models.Index(fields=["customer", "-record"], name="interaction_customer"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("message_id", ""), _negated=True),
+                        fields=("message_id",),
+                        name="one_interaction_per_mail",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Enquiry",
@@ -137,29 +150,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="interaction",
-            index=models.Index(fields=["state", "answer_by"], name="interaction_state_due"),
-        ),
-        migrations.AddIndex(
-            model_name="interaction",
-            index=models.Index(fields=["customer", "-record"], name="interaction_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="interaction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("message_id", ""), _negated=True),
-                fields=("message_id",),
-                name="one_interaction_per_mail",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="enquiry",
-            index=models.Index(fields=["state", "answer_by"], name="enquiry_state_due"),
-        ),
-        migrations.AddIndex(
-            model_name="enquiry",
-            index=models.Index(fields=["customer", "-record"], name="enquiry_customer"),
+            options={
+                "indexes": [
+                    models.Index(fields=["state", "answer_by"], name="enquiry_state_due"),
+                    models.Index(fields=["customer", "-record"], name="enquiry_customer"),
+                ],
+            },
         ),
     ]

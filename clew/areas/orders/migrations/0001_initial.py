@@ -189,6 +189,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["state", "wanted_date"], name="order_state_date")],
+            },
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -218,6 +221,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("order", "n"), name="one_delivery_n")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SatisfactionAnswer",
@@ -248,6 +256,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("order", "contact"), name="one_question_each")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Verification",
@@ -289,19 +302,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["state", "wanted_date"], name="order_state_date"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("order", "n"), name="one_delivery_n"),
-        ),
-        migrations.AddConstraint(
-            model_name="satisfactionanswer",
-            constraint=models.UniqueConstraint(
-                fields=("order", "contact"), name="one_question_each"
-            ),
         ),
     ]

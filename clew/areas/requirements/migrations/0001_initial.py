@@ -159,6 +159,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("requirement", "n"), name="one_version_n")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SetRevision",
@@ -228,6 +233,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("requirement_set", "n"), name="one_revision_n")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SetLine",
@@ -261,6 +271,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["revision", "position"], name="setline_order")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("revision", "requirement"), name="one_line_each"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReviewRound",
@@ -304,6 +322,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("revision", "n"), name="one_round_n")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Notice",
@@ -331,6 +354,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("revision", "function"), name="one_notice_each")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LegalVerdict",
@@ -361,6 +389,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("revision", "legal"), name="one_legal_verdict")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Verdict",
@@ -404,47 +437,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="requirementversion",
-            constraint=models.UniqueConstraint(fields=("requirement", "n"), name="one_version_n"),
-        ),
-        migrations.AddConstraint(
-            model_name="setrevision",
-            constraint=models.UniqueConstraint(
-                fields=("requirement_set", "n"), name="one_revision_n"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="setline",
-            index=models.Index(fields=["revision", "position"], name="setline_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="setline",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "requirement"), name="one_line_each"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewround",
-            constraint=models.UniqueConstraint(fields=("revision", "n"), name="one_round_n"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "function"), name="one_notice_each"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="legalverdict",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "legal"), name="one_legal_verdict"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "function"), name="one_verdict_each"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("revision", "function"), name="one_verdict_each"
+                    )
+                ],
+            },
         ),
     ]

@@ -88,6 +88,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["record", "-seq"], name="event_record_newest"),
+                    models.Index(fields=["verb", "-seq"], name="event_verb_newest"),
+                    models.Index(fields=["signature"], name="event_signature"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -112,6 +119,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["done_at", "id"], name="delivery_open")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "subscriber"), name="one_delivery")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EventValue",
@@ -137,6 +150,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "field", "side"), name="one_value_per_side"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LogNode",
@@ -156,31 +176,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("level", "index"), name="one_node")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["record", "-seq"], name="event_record_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["verb", "-seq"], name="event_verb_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["signature"], name="event_signature"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["done_at", "id"], name="delivery_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("event", "subscriber"), name="one_delivery"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventvalue",
-            constraint=models.UniqueConstraint(
-                fields=("event", "field", "side"), name="one_value_per_side"
-            ),
         ),
     ]

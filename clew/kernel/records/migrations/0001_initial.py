@@ -60,6 +60,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["kind", "-id"], name="record_kind_newest"),
+                    models.Index(fields=["customer", "-id"], name="record_customer_newest"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Hold",
@@ -91,17 +97,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="record",
-            index=models.Index(fields=["kind", "-id"], name="record_kind_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="record",
-            index=models.Index(fields=["customer", "-id"], name="record_customer_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="hold",
-            index=models.Index(fields=["record", "step"], name="hold_record_step"),
+            options={
+                "indexes": [models.Index(fields=["record", "step"], name="hold_record_step")],
+            },
         ),
     ]
