@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import DESK, context_of, launched, sign_in
 from tests.browser.server import Server
+from tests.migrated import with_tables
 
 pytestmark = pytest.mark.browser
 WHO = ("ruth.adeyemi@linnet.example", "Ruth Adeyemi", "seven geese fly south")
@@ -24,7 +25,7 @@ DEVICE = {
 @pytest.fixture
 def page(tmp_path: Path) -> Iterator[Page]:
     """A signed-in page of an empty company, on a machine with a fingerprint reader."""
-    with Server(tmp_path / "home") as server, launched() as browser:
+    with Server(with_tables(tmp_path / "home")) as server, launched() as browser:
         email, name, password = WHO
         server.create_admin(email, name, password, company="Linnet Child Seats")
         context = context_of(browser, DESK, server.url)

@@ -10,6 +10,7 @@ from tests.journeys import story, story_after
 from tests.journeys.house import COMPANY, PASSWORD, House
 from tests.journeys.matter import WATTLEBIRD, Matter
 from tests.journeys.story import RUTH
+from tests.migrated import with_tables
 
 STEPS: tuple[Callable[[House], None], ...] = (
     story.prepare,
@@ -32,7 +33,7 @@ SHOTS = ROOT / "docs" / "tutorial" / "img"
 @contextmanager
 def empty_house(way: str, folder: Path, matter: Matter) -> Iterator[House]:
     """Start an empty company with one person in it."""
-    with Server(folder / "home") as server, launched() as browser:
+    with Server(with_tables(folder / "home")) as server, launched() as browser:
         server.create_admin(RUTH[1], RUTH[0], PASSWORD, company=COMPANY)
         house = House(server, browser, way, folder / "files", matter)
         try:

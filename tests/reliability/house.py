@@ -15,6 +15,8 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 
+from tests.migrated import with_tables
+
 ROOT = Path(__file__).resolve().parents[2]
 BOUNDARY = "clew-7f1d0c2e9b"
 EMAIL, PASSWORD = "mona@linnet.example", "a long enough sentence"
@@ -163,8 +165,7 @@ class Visitor:
 
 def open_house(home: Path) -> House:
     """Make an empty company with one administrator, and serve it."""
-    house = House(home)
-    home.mkdir(parents=True, exist_ok=True)
+    house = House(with_tables(home))
     try:
         house.start()
     except RuntimeError:

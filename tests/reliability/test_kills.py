@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.migrated import with_tables
 from tests.reliability import stock
 from tests.reliability.house import House, Visitor
 from tests.reliability.journal import Import, Journal, Mail, Remark, SignatureByLink, Write
@@ -37,7 +38,7 @@ def count_of(kind: str, life: int) -> int:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    served = House(tmp_path_factory.mktemp("kills") / "home")
+    served = House(with_tables(tmp_path_factory.mktemp("kills") / "home"))
     drafts, links = (sum(count_of(kind, n) for n in range(KILLS)) for kind in SCARCE)
     served.stock = served.run("tests.reliability.stock", str(links), str(drafts))
     served.start()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.migrated import with_tables
 from tests.postgres_cluster import Cluster
 from tests.reliability import stock
 from tests.reliability.house import House, Visitor
@@ -20,7 +21,8 @@ def house(request, tmp_path_factory):
     cluster = Cluster() if request.param == "postgres" else None
     if cluster:
         cluster.start()
-    served = House(tmp_path_factory.mktemp("race") / "home", cluster.url if cluster else "")
+    home = tmp_path_factory.mktemp("race") / "home"
+    served = House(home, cluster.url) if cluster else House(with_tables(home))
     try:
         served.run("tests.reliability.stock", "0", "0")
         served.start()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.server import Server
+from tests.migrated import with_tables
 
 
 class Proxied(Server):
@@ -45,7 +46,7 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
-    with Proxied(tmp_path_factory.mktemp("proxied") / "home") as running:
+    with Proxied(with_tables(tmp_path_factory.mktemp("proxied") / "home")) as running:
         yield running
 
 

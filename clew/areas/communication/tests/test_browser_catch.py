@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import DESK, context_of, launched, sign_in
 from tests.browser.server import Server
+from tests.migrated import with_tables
 
 pytestmark = pytest.mark.browser
 MAILS = Path(__file__).parents[4] / "tests" / "data"
@@ -29,7 +30,7 @@ def drop(page: Page, name: str) -> None:
 
 def test_a_mail_becomes_an_enquiry_by_keys_alone(tmp_path):
     email, name, password = WHO
-    with Server(tmp_path / "home") as server, launched() as browser:
+    with Server(with_tables(tmp_path / "home")) as server, launched() as browser:
         server.create_admin(email, name, password, company="Linnet Child Seats")
         context = context_of(browser, DESK, server.url)
         sign_in(context, email, password)
