@@ -86,7 +86,10 @@ def lines_of(revision: SetRevision) -> QuerySet[SetLine]:
 
 
 def kept_lines(revision: SetRevision) -> list[SetLine]:
-    """Return the same lines, read once for this instance: for a page that only reads them."""
+    """Return the same lines and keep them with this instance.
+
+    For a page, and for a command that changes none of them (an approval).
+    """
     kept: list[SetLine] | None = getattr(revision, "kept_lines", None)
     if kept is None:
         kept = in_order(lines_of(revision), "position")
@@ -95,7 +98,7 @@ def kept_lines(revision: SetRevision) -> list[SetLine]:
 
 
 def read_lines(revision: SetRevision) -> list[SetLine]:
-    """Return the lines that were kept with this instance, else as they stand now."""
+    """Return the lines `kept_lines` kept with this instance, else as they stand now."""
     kept: list[SetLine] | None = getattr(revision, "kept_lines", None)
     return list(lines_of(revision)) if kept is None else kept
 
