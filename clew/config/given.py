@@ -57,7 +57,7 @@ def address(name: str, default: str) -> str:
     """Return the address of a site, http or https with a host."""
     value = text(name) or default
     if not _is_site(value):
-        refuse(name, f"{value!r} is no address such as https://qms.example.com.")
+        refuse(name, "it is no address such as https://qms.example.com.")
     return value
 
 
@@ -77,6 +77,10 @@ def scheme_of(name: str, known: tuple[str, ...], example: str) -> str:
         refuse(name, f"it does not begin with a scheme; Clew knows {example}.")
     if its and its[1] not in known:
         refuse(name, f"it begins with {its[1]}://; Clew knows {example}.")
+    try:
+        urlsplit(value).port  # noqa: B018  # reading it is what refuses
+    except ValueError:
+        refuse(name, "its port is no number; a / or ? in a password is written %2F or %3F.")
     return value
 
 

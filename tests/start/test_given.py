@@ -81,10 +81,11 @@ def test_what_can_be_meant_is_read_and_what_cannot_is_refused(name, monkeypatch,
     assert name in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "CLEW_SMTP_URL"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "CLEW_SMTP_URL", "CLEW_PUBLIC_URL"])
 @pytest.mark.parametrize(
     "value", ["hidden-word@host/clew", "hidden-word", "hidden-word:me@host", "//me:hidden-word@h",
-              "hidden-word3://host", "imap://me:hidden-word@host"]
+              "hidden-word3://host", "imap://me:hidden-word@host",
+              "postgresql://me:hidden/word@host/clew", "smtp://me:hidden/word@host"]
 )  # fmt: skip
 def test_an_address_with_a_password_is_never_repeated(name, value, monkeypatch, capsys):
     with pytest.raises(SystemExit):

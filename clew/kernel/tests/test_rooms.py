@@ -109,6 +109,8 @@ def test_a_long_chain_of_links_is_followed_to_its_end_and_cut_where_asked(everyo
         near = tracing.affected_by([chain[0]], most=3)
     assert [r.number for r in near] == [r.number for r in chain[1:4]]
     assert len(seen) == 4
+    _join(chain[0], chain[60], actor=everyone.bob)
+    assert [r.number for r in tracing.affected_by([chain[0]], most=1)] == [chain[1].number]
 
 
 def test_a_task_waits_for_the_role_until_it_is_done(everyone):
